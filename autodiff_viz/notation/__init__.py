@@ -1,0 +1,15 @@
+"""What people type → ``Program``: mathematics in ASCII, Unicode, LaTeX and Python spellings."""
+
+from autodiff_viz.notation.parser import parse, parse_expression
+from autodiff_viz.notation.program import Assign, Expression, Part, Program, Repeat, canonical_name
+
+__all__ = [
+    "Assign",
+    "Expression",
+    "Part",
+    "Program",
+    "Repeat",
+    "canonical_name",
+    "parse",
+    "parse_expression",
+]
