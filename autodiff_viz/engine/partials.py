@@ -1,0 +1,63 @@
+"""The table's partials, written as text, as functions on numbers.
+
+The number in a sweep, the formula on an edge and the second derivative all come from the same characters of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from operator import itemgetter
+
+from autodiff_viz.notation import Expression, parse_expression
+from autodiff_viz.notation.program import NAME, NUMBER
+from autodiff_viz.ops import OPERATIONS, Operation
+
+Rule = float | Callable[[Sequence[float]], float] | None
+"""A partial: a number, a function of (arguments…, result), or ``None`` for an argument that no derivative flows to."""
+
+
+@cache
+def partial_expressions(operation: str) -> tuple[Expression | None, ...]:
+    """The partials of an operation, parsed, one per argument; ``None`` for an option."""
+    return tuple(parse_expression(text) if text else None for text in OPERATIONS[operation].partials)
+
+
+@cache
+def rules(operation: str) -> tuple[Rule, ...]:
+    """The partials of an operation, ready to be evaluated, one per argument."""
+    return tuple(_rule(OPERATIONS[operation], e) if e is not None else None for e in partial_expressions(operation))
+
+
+def _rule(operation: Operation, expression: Expression) -> Rule:
+    slots = {name: slot for slot, name in enumerate((*operation.arguments, "y"))}
+    built: list[float | Callable[[Sequence[float]], float]] = []
+    for part in expression:
+        if part.operation == NUMBER:
+            built.append(part.value)
+        elif part.operation == NAME:
+            built.append(itemgetter(slots[part.name]))
+        else:
+            forward = OPERATIONS[part.operation].forward
+            inputs = [built[i] for i in part.inputs]
+            if all(isinstance(i, float) for i in inputs):
+                built.append(forward(*inputs))
+            else:
+                built.append(_composed(forward, [_constant(i) if isinstance(i, float) else i for i in inputs]))
+    return built[-1]
+
+
+def _constant(value: float) -> Callable[[Sequence[float]], float]:
+    return lambda values: value
+
+
+def _composed(
+    forward: Callable[..., float], inputs: Sequence[Callable[[Sequence[float]], float]]
+) -> Callable[[Sequence[float]], float]:
+    if len(inputs) == 1:
+        (one,) = inputs
+        return lambda values: forward(one(values))
+    if len(inputs) == 2:
+        left, right = inputs
+        return lambda values: forward(left(values), right(values))
+    return lambda values: forward(*(i(values) for i in inputs))

@@ -1,0 +1,68 @@
+"""The growing tape: every engine and every kind of program writes its graph through this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autodiff_viz.engine import tape
+from autodiff_viz.errors import LimitError, Span
+from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
+from autodiff_viz.languages import _
+
+MAX_NODES = 250_000
+"""Nodes of one graph; more would take too much memory and time of the other readers."""
+
+Engine = Callable[[str, Sequence[float], Sequence[bool]], tape.Applied]
+"""The seam: one function per application of an operation."""
+
+
+class Recorder:
+    """A tape under construction. Positions that it returns are positions in the finished graph."""
+
+    def __init__(self, engine: Engine = tape.apply, text: str = "", limit: int = MAX_NODES) -> None:
+        self._engine = engine
+        self._text = text
+        self._limit = limit
+        self._nodes: list[Node] = []
+        self._active: list[bool] = []
+        self._inputs: dict[str, int] = {}
+
+    def value(self, position: int) -> float:
+        """The value of a recorded node."""
+        return self._nodes[position].value
+
+    def input(self, name: str, value: float) -> int:
+        """Record a variable."""
+        self._inputs[name] = len(self._nodes)
+        return self._append(Node(INPUT, float(value), name=name), active=True)
+
+    def constant(self, value: float, name: str = "", span: Span | None = None) -> int:
+        """Record a number that depends on no variable."""
+        return self._append(Node(CONSTANT, float(value), name=name, span=span), active=False)
+
+    def apply(self, operation: str, *inputs: int, name: str = "", span: Span | None = None) -> int:
+        """Record the result of an operation on earlier nodes.
+
+        Raises:
+            LimitError: The tape would have more nodes than its limit.
+        """
+        nodes, active = self._nodes, self._active
+        flows = [active[i] for i in inputs]
+        value, partials, creator = self._engine(operation, [nodes[i].value for i in inputs], flows)
+        return self._append(Node(operation, value, inputs, partials, name, span, (), creator), any(flows))
+
+    def _append(self, node: Node, active: bool) -> int:
+        if len(self._nodes) >= self._limit:
+            raise LimitError(
+                _("This needs more than {limit} operations.").format(limit=f"{self._limit:,}"),
+                node.span,
+                _("Repeat fewer times, or write a shorter formula."),
+                self._text,
+            )
+        self._nodes.append(node)
+        self._active.append(active)
+        return len(self._nodes) - 1
+
+    def graph(self, output: int, names: dict[str, int]) -> Graph:
+        """The finished tape, with ``output`` as its output."""
+        return Graph(tuple(self._nodes), output, self._inputs, names, self._text)

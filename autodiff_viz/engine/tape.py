@@ -1,0 +1,33 @@
+"""Our own engine: one application of an operation on floats, with the partials of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autodiff_viz.engine.partials import rules
+from autodiff_viz.ops import OPERATIONS
+
+Applied = tuple[float, tuple[float | None, ...], str]
+"""What an engine answers: value, one partial an argument (``None`` where no derivative flows), creator's name."""
+
+
+def apply(operation: str, inputs: Sequence[float], active: Sequence[bool]) -> Applied:
+    """Apply an operation of the table to numbers.
+
+    A partial is evaluated only where a derivative can flow: ``x**2`` at x = −1 never asks for a logarithm.
+
+    Args:
+        operation: A name in the table.
+        inputs: The values of its arguments.
+        active: Which of them depend on a variable.
+
+    Returns:
+        Value, partials and ``""`` (our engine names no creator). Never raises for numbers: results are IEEE.
+    """
+    value = OPERATIONS[operation].forward(*inputs)
+    values = (*inputs, value)
+    partials = [
+        (rule(values) if callable(rule) else rule) if flows else None
+        for rule, flows in zip(rules(operation), active, strict=True)
+    ]
+    return value, tuple(partials), ""
