@@ -1,0 +1,1 @@
+"""The tests mirror the package; ``tests/browser`` drives a real Chromium."""
