@@ -1,7 +1,9 @@
 """Every text that a reader sees, in the reader's language.
 
-English is written in the code; the Japanese catalogue is ``locale/ja.po``. Mark a text with ``_("…")`` (or ``ngettext``) where it
-is made; the language is that of the current thread or task, never a global that another session could change.
+English is written in the code; the Japanese catalogue is ``locale/ja.po``, and ``make messages`` brings it up to date. Mark
+a text with ``_("…")`` (or ``ngettext``) where it is made; the language is that of the current thread or task, never a global
+that another session could change. A text that is data, made once when its module is imported, is only ``marked("…")`` there
+and translated where it is shown: ``_(preset.title)``.
 """
 
 from __future__ import annotations
@@ -37,7 +39,12 @@ def _catalogue(language: str) -> _gettext.NullTranslations:
 
 def _(message: str) -> str:
     """``message`` in the current language, or as it stands if the catalogue lacks it."""
-    return _catalogue(_current.get()).gettext(message)
+    return _catalogue(_current.get()).gettext(message) if message else ""  # the catalogue keeps its header under ""
+
+
+def marked(message: str) -> str:
+    """``message`` as it stands; the mark brings it into the catalogue."""
+    return message
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
