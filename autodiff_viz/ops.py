@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from autodiff_viz import ieee
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +20,14 @@ class Operation:
         name: Its name in formulas and on the tape.
         arguments: Names of its arguments, as the partials write them.
         forward: Floats → float, IEEE: ``inf`` and ``nan`` instead of exceptions.
-        partials: The local partial by each argument, as text in the formula language over the arguments and ``y``, the result
-            (``"1 - y**2"``). ``""`` where the argument is an option that no derivative flows to.
-        symbol: How its name is typeset (``"tanh"``, ``"Γ"``); infix operations have a layout of their own in ``render``.
+        partials: The local partial by each argument, as text in the formula language over the arguments and ``y``, the
+            result (``"1 - y**2"``). ``""`` where the argument is an option that no derivative flows to.
+        symbol: How its name is typeset (``"tanh"``, ``"Γ"``); infix operations have their own layout in ``render``.
         label: What stands in its box in the drawing (``"Add"``).
         defaults: Values of trailing arguments that may be left out.
         aliases: Other spellings, NumPy's names among them.
-        torch: PyTorch's counterpart: a name in ``torch``, or a formula over the arguments.
-        domain: Where it is defined, as a condition over the arguments (``"x > 0"``); ``""`` means everywhere.
+        torch: PyTorch's counterpart: a (dotted) name in ``torch``, or a formula over the arguments.
+        domain: Where it is defined, as a condition over finite arguments (``"x > 0"``); ``""`` means everywhere.
         kink: Where the partial is a convention, and which one.
         samples: Points to test at.
     """
@@ -41,28 +46,188 @@ class Operation:
     samples: tuple[tuple[float, ...], ...] = ()
 
 
-def op(name: str, arguments: str, forward: Callable[..., float], partials: list[str], **rest: object) -> Operation:
-    """An entry of the table; ``arguments`` are separated by spaces."""
-    return Operation(name, tuple(arguments.split()), forward, tuple(partials), **rest)  # type: ignore[arg-type]
+def op(
+    name: str,
+    arguments: str,
+    forward: Callable[..., float],
+    partials: Sequence[str],
+    *,
+    samples: Sequence[float | tuple[float, ...]],
+    symbol: str = "",
+    label: str = "",
+    defaults: tuple[float, ...] = (),
+    aliases: str = "",
+    torch: str = "",
+    domain: str = "",
+    kink: str = "",
+) -> Operation:
+    """An entry of the table: names are separated by spaces, and what is left out follows from the name."""
+    return Operation(
+        name=name,
+        arguments=tuple(arguments.split()),
+        forward=forward,
+        partials=tuple(partials),
+        symbol=symbol or name,
+        label=label or name.capitalize(),
+        defaults=defaults,
+        aliases=tuple(aliases.split()),
+        torch=torch or name,
+        domain=domain,
+        kink=kink,
+        samples=tuple(point if isinstance(point, tuple) else (point,) for point in samples),
+    )
 
 
+# How to read it: the first line of an entry is its mathematics, the lines below are its names, limits and test points.
+# fmt: off
 _TABLE = (
-    op("add", "a b", lambda a, b: a + b, ["1", "1"], label="Add"),
-    op("sub", "a b", lambda a, b: a - b, ["1", "-1"], label="Sub"),
-    op("mul", "a b", lambda a, b: a * b, ["b", "a"], label="Mul"),
-    op("div", "a b", lambda a, b: a / b, ["1 / b", "-y / b"], label="Div"),
-    op("pow", "a b", lambda a, b: a**b, ["b * a**(b - 1)", "y * log(a)"], label="Pow"),
-    op("neg", "x", lambda x: -x, ["-1"], label="Neg"),
-    op("exp", "x", math.exp, ["y"], label="Exp"),
-    op("log", "x", math.log, ["1 / x"], label="Log", aliases=("ln",)),
-    op("sqrt", "x", math.sqrt, ["1 / (2*y)"], label="Sqrt"),
-    op("sin", "x", math.sin, ["cos(x)"], label="Sin"),
-    op("cos", "x", math.cos, ["-sin(x)"], label="Cos"),
-    op("tanh", "x", math.tanh, ["1 - y**2"], label="Tanh"),
+    # Arithmetic
+    op("add", "a b", operator.add, ["1", "1"],
+       symbol="+", samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("sub", "a b", operator.sub, ["1", "-1"],
+       symbol="-", aliases="subtract", samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("mul", "a b", operator.mul, ["b", "a"],
+       symbol="·", aliases="multiply", samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("div", "a b", ieee.binary(operator.truediv, np.divide), ["1 / b", "-y / b"],
+       symbol="/", aliases="divide true_divide truediv", domain="b != 0",
+       samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("pow", "a b", ieee.binary(math.pow, np.power), ["b * a**(b - 1)", "y * log(a)"],
+       symbol="^", aliases="power float_power", domain="a > 0 or a == 0 and b >= 0 or a < 0 and b == floor(b)",
+       kink="as the formulas give it at a = 0, where PyTorch writes 0 for 0 · ∞",
+       samples=[(2.0, 3.0), (-1.5, 2.0), (0.3, -2.5), (150.0, 40.5)]),
+    op("neg", "x", lambda x: -x, ["-1"],
+       symbol="-", aliases="negative", samples=[0.7, -2.1, 1e5]),
+    op("reciprocal", "x", ieee.reciprocal, ["-y**2"],
+       label="Recip", domain="x != 0", samples=[0.7, -2.1, 1e5]),
+    op("square", "x", lambda x: x * x, ["2 * x"],
+       samples=[0.7, -2.1, 1e5]),
+    op("sqrt", "x", ieee.unary(math.sqrt, np.sqrt), ["1 / (2 * y)"],
+       symbol="√", domain="x >= 0", samples=[0.04, 2.0, 1e10]),
+    op("cbrt", "x", math.cbrt, ["1 / (3 * y**2)"],
+       symbol="∛", torch="sign(x) * abs(x)**(1 / 3)", samples=[0.7, -2.1, 1e10]),
+    op("hypot", "a b", math.hypot, ["a / y", "b / y"],
+       kink="nan at a = b = 0, where no slope is better than another", samples=[(3.0, -4.0), (-0.1, 0.2), (1e10, 1e9)]),
+
+    # Exponentials and logarithms
+    op("exp", "x", ieee.unary(math.exp, np.exp), ["y"],
+       samples=[0.7, -2.1, 100.0]),
+    op("exp2", "x", ieee.unary(math.exp2, np.exp2), ["y * log(2)"],
+       samples=[0.7, -2.1, 100.5]),
+    op("expm1", "x", ieee.unary(math.expm1, np.expm1), ["exp(x)"],
+       samples=[1e-9, 0.7, -2.1, 100.0]),
+    op("log", "x", ieee.log, ["1 / x"],
+       aliases="ln", domain="x > 0", samples=[0.02, 0.7, 1e10]),
+    op("log2", "x", ieee.unary(math.log2, np.log2), ["1 / (x * log(2))"],
+       symbol="log₂", domain="x > 0", samples=[0.02, 0.7, 1e10]),
+    op("log10", "x", ieee.unary(math.log10, np.log10), ["1 / (x * log(10))"],
+       symbol="log₁₀", domain="x > 0", samples=[0.02, 0.7, 1e10]),
+    op("log1p", "x", ieee.unary(math.log1p, np.log1p), ["1 / (1 + x)"],
+       domain="x > -1", samples=[1e-9, -0.7, 1e10]),
+    op("logaddexp", "a b", ieee.logaddexp, ["exp(a - y)", "exp(b - y)"],
+       samples=[(0.5, -1.5), (-20.0, -21.0), (1000.0, 998.0)]),
+
+    # Trigonometric functions
+    op("sin", "x", ieee.sin, ["cos(x)"],
+       samples=[0.7, -2.1, 100.0]),
+    op("cos", "x", ieee.cos, ["-sin(x)"],
+       samples=[0.7, -2.1, 100.0]),
+    op("tan", "x", ieee.tan, ["1 + y**2"],
+       samples=[0.7, -2.1, 100.0]),
+    op("sec", "x", ieee.sec, ["y * tan(x)"],
+       torch="1 / cos(x)", samples=[0.7, -2.1, 100.0]),
+    op("csc", "x", ieee.csc, ["-y * cot(x)"],
+       aliases="cosec", torch="1 / sin(x)", domain="x != 0", samples=[0.7, -2.1, 100.0]),
+    op("cot", "x", ieee.cot, ["-1 - y**2"],
+       aliases="cotan", torch="1 / tan(x)", domain="x != 0", samples=[0.7, -2.1, 100.0]),
+    op("asin", "x", ieee.unary(math.asin, np.arcsin), ["1 / sqrt(1 - x**2)"],
+       symbol="arcsin", aliases="arcsin", domain="-1 <= x <= 1", samples=[0.01, 0.7, -0.9]),
+    op("acos", "x", ieee.unary(math.acos, np.arccos), ["-1 / sqrt(1 - x**2)"],
+       symbol="arccos", aliases="arccos", domain="-1 <= x <= 1", samples=[0.01, 0.7, -0.9]),
+    op("atan", "x", math.atan, ["1 / (1 + x**2)"],
+       symbol="arctan", aliases="arctan", samples=[0.7, -2.1, 1e5]),
+    op("atan2", "a b", math.atan2, ["b / (a**2 + b**2)", "-a / (a**2 + b**2)"],
+       aliases="arctan2", samples=[(1.5, -2.0), (-0.3, 0.2), (1e10, 1e9)]),
+
+    # Hyperbolic functions
+    op("sinh", "x", ieee.unary(math.sinh, np.sinh), ["cosh(x)"],
+       samples=[0.7, -2.1, 100.0]),
+    op("cosh", "x", ieee.unary(math.cosh, np.cosh), ["sinh(x)"],
+       samples=[0.7, -2.1, 100.0]),
+    op("tanh", "x", math.tanh, ["1 - y**2"],
+       samples=[0.1, 0.7, -2.1]),
+    op("asinh", "x", math.asinh, ["1 / hypot(1, x)"],
+       symbol="arsinh", aliases="arcsinh arsinh", samples=[0.7, -2.1, 1e10]),
+    op("acosh", "x", ieee.unary(math.acosh, np.arccosh), ["1 / sinh(y)"],
+       symbol="arcosh", aliases="arccosh arcosh", domain="x >= 1", samples=[1.01, 3.5, 1e10]),
+    op("atanh", "x", ieee.unary(math.atanh, np.arctanh), ["1 / (1 - x**2)"],
+       symbol="artanh", aliases="arctanh artanh", domain="-1 < x < 1", samples=[0.01, 0.7, -0.9]),
+
+    # Neural networks
+    op("sigmoid", "x", ieee.sigmoid, ["y * (1 - y)"],
+       symbol="σ", aliases="σ logistic expit", samples=[0.7, -2.1, -100.0]),
+    op("logit", "x", ieee.logit, ["1 / (x * (1 - x))"],
+       domain="0 < x < 1", samples=[0.02, 0.51, 0.9]),
+    op("softplus", "x", ieee.softplus, ["sigmoid(x)"],
+       torch="nn.functional.softplus", samples=[0.7, -2.1, -100.0, 1000.0]),
+    op("relu", "x", ieee.relu, ["lt(0, x)"],
+       symbol="ReLU", label="ReLU", aliases="ReLU", kink="0 at x = 0", samples=[0.7, -2.1, 1e5]),
+    op("leaky_relu", "x slope", ieee.leaky_relu, ["lt(0, x) + slope * le(x, 0)", ""],
+       symbol="LeakyReLU", label="LeakyReLU", defaults=(0.01,), aliases="LeakyReLU",
+       torch="nn.functional.leaky_relu", kink="slope at x = 0", samples=[(0.7, 0.01), (-2.1, 0.01), (-1e5, 0.2)]),
+    op("elu", "x alpha", ieee.elu, ["lt(0, x) + le(x, 0) * alpha * exp(min(x, 0))", ""],
+       symbol="ELU", label="ELU", defaults=(1.0,), aliases="ELU",
+       torch="nn.functional.elu", kink="alpha at x = 0", samples=[(0.7, 1.0), (-2.1, 1.0), (-30.0, 0.5), (1e5, 2.0)]),
+    op("gelu", "x", ieee.gelu, ["erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)"],
+       symbol="GELU", label="GELU", aliases="GELU", torch="nn.functional.gelu", samples=[0.7, -2.1, -5.0, 100.0]),
+    op("silu", "x", ieee.silu, ["sigmoid(x) + y * (1 - sigmoid(x))"],
+       symbol="SiLU", label="SiLU", aliases="SiLU swish", torch="nn.functional.silu",
+       samples=[0.7, -2.1, -100.0, 100.0]),
+
+    # Pieces: absolute value, steps and choices
+    op("abs", "x", math.fabs, ["sign(x)"],
+       aliases="absolute fabs", kink="0 at x = 0", samples=[0.7, -2.1, 1e5]),
+    op("sign", "x", ieee.sign, ["0"],
+       aliases="sgn signum", kink="0 everywhere, at the jump too", samples=[0.7, -2.1, 1e5]),
+    op("floor", "x", ieee.floor, ["0"],
+       kink="0 everywhere, at the jumps too", samples=[0.7, -2.1, 1e5 + 0.5]),
+    op("ceil", "x", ieee.ceil, ["0"],
+       kink="0 everywhere, at the jumps too", samples=[0.7, -2.1, 1e5 + 0.5]),
+    op("min", "a b", ieee.minimum, ["(lt(a, b) + le(a, b)) / 2", "(lt(b, a) + le(b, a)) / 2"],
+       aliases="minimum fmin", torch="minimum", kink="one half for each where a = b",
+       samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("max", "a b", ieee.maximum, ["(lt(b, a) + le(b, a)) / 2", "(lt(a, b) + le(a, b)) / 2"],
+       aliases="maximum fmax", torch="maximum", kink="one half for each where a = b",
+       samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("clip", "x lo hi", ieee.clip, ["le(lo, x) * le(x, hi)", "lt(x, lo) * lt(lo, hi)", "lt(hi, max(x, lo))"],
+       aliases="clamp", torch="clamp", kink="1 by x, 0 by the bound where x meets it",
+       samples=[(0.3, -1.0, 1.0), (-2.1, -1.0, 1.0), (1e5, -1.0, 1.0), (0.3, 2.0, 1.0)]),
+    op("lt", "a b", lambda a, b: 1.0 if a < b else 0.0, ["0", "0"],
+       symbol="<", label="Less", aliases="less", torch="sign(relu(b - a))",
+       kink="0 everywhere, at the jump too", samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+    op("le", "a b", lambda a, b: 1.0 if a <= b else 0.0, ["0", "0"],
+       symbol="≤", label="LessEq", aliases="less_equal", torch="1 - sign(relu(a - b))",
+       kink="0 everywhere, at the jump too", samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
+
+    # Error and gamma functions
+    op("erf", "x", math.erf, ["2 * exp(-x**2) / sqrt(pi)"],
+       samples=[0.1, 0.7, -2.1]),
+    op("erfc", "x", math.erfc, ["-2 * exp(-x**2) / sqrt(pi)"],
+       samples=[0.7, -2.1, 5.0]),
+    op("gamma", "x", ieee.gamma, ["y * digamma(x)"],
+       symbol="Γ", aliases="tgamma", torch="sign(sin(pi * min(x, 0.5))) * exp(lgamma(x))",
+       domain="x > 0 or x != floor(x)", samples=[0.7, 4.5, -2.1, 100.5]),
+    op("lgamma", "x", ieee.lgamma, ["digamma(x)"],
+       symbol="log Γ", aliases="gammaln loggamma", domain="x > 0 or x != floor(x)", samples=[0.7, 4.5, -2.1, 1e10]),
+    op("digamma", "x", ieee.digamma, ["polygamma(1, x)"],
+       symbol="ψ", domain="x > 0 or x != floor(x)", samples=[0.7, 4.5, -2.1, 1e10]),
+    op("polygamma", "n x", ieee.polygamma, ["", "polygamma(n + 1, x)"],
+       symbol="ψ", domain="0 <= n <= 100 and n == floor(n) and (x > 0 or x != floor(x))",
+       samples=[(1.0, 0.7), (2.0, 4.5), (1.0, -2.1), (3.0, 1e3)]),
 )
+# fmt: on
 
 OPERATIONS: dict[str, Operation] = {entry.name: entry for entry in _TABLE}
 """Name → operation, in the order of the table."""
 
-SPELLINGS: dict[str, str] = {s: o.name for o in _TABLE for s in (o.name, *o.aliases)}
-"""Every accepted spelling → name."""
+SPELLINGS: dict[str, str] = {spelling: entry.name for entry in _TABLE for spelling in (entry.name, *entry.aliases)}
+"""Every accepted spelling → name. NumPy's names of its ufuncs are among them."""
