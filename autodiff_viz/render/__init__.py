@@ -1,0 +1,1 @@
+"""Graphs, formulas and numbers as readers see them: the only home of Plotly, Graphviz and colours."""
