@@ -1,0 +1,1 @@
+"""What a finished tape says about its derivative: every path, their sum, and who contributes how much."""
