@@ -1,4 +1,4 @@
-"""Mathematics as nested tuples: parts first, then lowered to plain text here, to LaTeX in ``latex`` and to MathML in the browser.
+"""Mathematics as nested tuples: parts first, then lowered: to plain text here, to LaTeX, to MathML in the browser.
 
 =====================  ==================================================
 ``("i", "x")``         identifier: italic if one letter, upright otherwise
@@ -158,7 +158,9 @@ def _line(box: Box, parts: list[_Line]) -> _Line:
         case ("frac", _, _):
             above, below = parts
             loose = (_Kind.APPLICATION, _Kind.QUOTIENT, _Kind.SUM)
-            return _Line(f"{_held(above, above.kind in loose)}/{_held(below, below.kind > _Kind.POWER)}", _Kind.QUOTIENT)
+            return _Line(
+                f"{_held(above, above.kind in loose)}/{_held(below, below.kind > _Kind.POWER)}", _Kind.QUOTIENT
+            )
         case ("sup", _, _):
             return _plain_power(*parts)
         case ("sub", _, _):
@@ -197,6 +199,7 @@ def _plain_row(parts: list[_Line]) -> _Line:
     text = ""
     kinds = {_Kind.PRODUCT if sum(part.kind != _Kind.SPACE for part in parts) > 1 else _Kind.ATOM}
     before = _Line("", _Kind.OPERATOR)
+    spaced = True
     for part, after in zip(parts, [*parts[1:], _Line("", _Kind.OPERATOR)], strict=True):
         if part.kind == _Kind.OPERATOR:
             sign = before.kind == _Kind.OPERATOR
@@ -207,8 +210,9 @@ def _plain_row(parts: list[_Line]) -> _Line:
             applied = before.kind == _Kind.FUNCTION and part.kind != _Kind.SPACE and not part.text.startswith("(")
             gap = applied or (part.kind == _Kind.FUNCTION and before.kind not in (_Kind.OPERATOR, _Kind.SPACE))
             near = {before.text, after.text} - {"", "+", MINUS, "=", ","}
-            text += (" " if gap else "") + _held(part, part.kind == _Kind.QUOTIENT and bool(near))
+            text += (" " if gap and not spaced else "") + _held(part, part.kind == _Kind.QUOTIENT and bool(near))
             kinds.add(_Kind.APPLICATION if applied else part.kind)
+        spaced = part.kind == _Kind.SPACE
         before = part if part.kind != _Kind.SPACE or before.kind != _Kind.FUNCTION else before
     if {_Kind.SIGNED, _Kind.APPLICATION} <= kinds:
         kinds.add(_Kind.SUM)

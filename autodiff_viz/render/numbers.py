@@ -1,4 +1,4 @@
-"""Numbers as a reader sees them: six significant digits at rest, every digit on demand, a true minus sign, no trailing noise.
+"""Numbers as a reader sees them: six significant digits at rest, all on demand, a true minus sign, no noise.
 
 The browser's ``numbers.js`` follows the same rules, so that a number looks the same wherever it is made.
 """
