@@ -124,7 +124,12 @@ def dangers(room: str, source: str) -> list[str]:
 
 
 def early_words(room: str, source: str) -> list[str]:
-    """Texts translated while a module is being imported: they would stay in the language of the first reader."""
+    """Texts translated while a module is being imported: they would stay in the language of the first reader.
+
+    Pages are not imported but run, for each reader anew.
+    """
+    if room in ("pages", "app"):
+        return []
     tree = ast.parse(source)
     late = {id(child) for node in ast.walk(tree) if isinstance(node, FUNCTIONS) for child in _body(node)}
     return [
@@ -226,6 +231,7 @@ def test_a_rule_notices_what_breaks_it(rule: Rule, room: str, source: str) -> No
         (homes, "pages", "import streamlit as st"),
         (dangers, "notation", "import re\nPATTERN = re.compile('x')\nmodel.eval()"),
         (early_words, "ui", "def f():\n    return [_('Explore') for _x in range(2)]\ng = lambda: _('Step')"),
+        (early_words, "pages", "with page(_('Explore')) as opened:\n    explorer(opened)"),
         (unknown_words, "ui", "def f():\n    return _('{n} paths').format(n=n) + _(preset.title)"),
         (length, "pages", "\n" * PAGE_LINES),
         (length, "engine", "\n" * (PAGE_LINES + 1)),
