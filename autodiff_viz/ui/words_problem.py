@@ -6,7 +6,7 @@ from autodiff_viz.languages import _
 
 
 def problem_words() -> dict[str, str]:
-    """Key → text, as the browser module ``problem.js`` asks for them; ``{name}``, ``{n}`` and ``{fix}`` are filled in there."""
+    """Key → text, as the browser module ``problem.js`` asks for them; it fills in ``{name}``, ``{n}``, ``{fix}``."""
     return {
         "problem": _("Problem"),
         "formula": _("Formula"),

@@ -1,0 +1,1 @@
+"""The lecture as data: presets, lessons, exercises."""
