@@ -162,7 +162,7 @@ function operator(text, front) {
   if (front && (text === MINUS || text === "+")) return ml("mo", { form: "prefix", lspace: "0", rspace: "0" }, text);
   if (text === "·") return ml("mo", { lspace: ".2em", rspace: ".2em" }, text);
   if (text === "/") return ml("mo", { lspace: "0", rspace: "0", stretchy: "false" }, text);
-  return ml("mo", {}, text);
+  return ml("mo", front ? {} : { form: "infix" }, text);
 }
 
 /** @param {string} text @param {"prefix" | "postfix"} form */

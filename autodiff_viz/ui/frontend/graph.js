@@ -1,0 +1,296 @@
+/**
+ * The picture of the tape: inputs as octagons, operations as boxes, values as ellipses; on every edge its local partial, under every
+ * value its adjoint; the thicker an edge, the larger its share of the derivative.
+ */
+
+import { adjoint, number, op, row, strong } from "./boxes.js";
+import { h } from "./dom.js";
+import { arrow, at, beside, distance, length, path } from "./geometry.js";
+import { PARALLEL, plural, say } from "./model.js";
+import { fmt, full } from "./numbers.js";
+import { rect } from "./place.js";
+import { clear, line, measure, shrink } from "./text.js";
+import { IDLE, width } from "./theme.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./geometry.js").Curve} Curve */
+/**
+ * @typedef {object} Pose how the picture is looked at
+ * @property {"formula" | "number" | "both"} labels
+ * @property {import("./model.js").Choice} chosen
+ * @property {ReturnType<typeof import("./model.js").bright>} lit
+ * @property {{kind: "node" | "edge", id: number}} cursor where the keyboard stands
+ * @property {Map<number, import("./place.js").Spot>} spots
+ */
+
+const EQUALS = op("=");
+const CORNER = 11;
+const NAME = 17;
+const SMALL = 14.5;
+const LABEL = 16;
+
+/** @param {Model} model @param {Pose} pose @returns {any[]} the parts inside the moving layer, from back to front */
+export function picture(model, pose) {
+  const { layout } = model.structure;
+  const stems = layout.stems.map((/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && stem(model, pose, node, curve));
+  const passive = layout.passive.map(
+    (/** @type {Curve | null} */ curve, /** @type {number} */ i) =>
+      curve && h("g", { class: pose.lit ? "idle dim" : "idle" }, strokes(curve, IDLE, "var(--mut)")),
+  );
+  return [
+    h("g", { key: "passive" }, passive),
+    h("g", { key: "edges" }, model.edges.map((edge) => use(model, pose, edge))),
+    h("g", { key: "stems" }, stems),
+    h("g", { key: "nodes" }, model.structure.drawn.map((/** @type {any} */ item, /** @type {number} */ i) => shape(model, pose, item, layout.boxes[i]))),
+    h("g", { key: "labels", class: "labels" }, model.structure.compact ? null : model.edges.map((edge) => label(model, pose, edge))),
+    h("g", { key: "discs", "aria-hidden": "true" }, discs(model, pose)),
+  ];
+}
+
+/** @param {Curve} curve @param {number} w @param {string} color */
+function strokes(curve, w, color) {
+  const { shaft, point } = arrow(curve, w);
+  return [
+    h("path", { key: "shaft", class: "shaft", d: shaft, "stroke-width": w.toFixed(2), style: `stroke:${color}` }),
+    h("polygon", { key: "head", class: "head", points: point, style: `fill:${color}` }),
+  ];
+}
+
+/** @param {Pose} pose @param {string} kind @param {number} id */
+const tab = (pose, kind, id) => (pose.cursor.kind === kind && pose.cursor.id === id ? "0" : "-1");
+/** @param {Pose} pose @param {string} kind @param {number} id */
+const selected = (pose, kind, id) => pose.chosen?.kind === kind && pose.chosen.id === id;
+
+/** @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge */
+function use(model, pose, edge) {
+  const { layout, nodes } = model.structure;
+  const curve = layout.edges[edge.id];
+  if (!curve) return null;
+  const w = edge.used ? width(edge.share) : IDLE;
+  const dim = pose.lit && !pose.lit.edges.has(edge.id);
+  const on = selected(pose, "edge", edge.id);
+  const spoken = plural(model.structure, "edge_label", edge.count, {
+    a: nodes[edge.source].plain,
+    b: `${nodes[edge.target].op} ${nodes[edge.target].plain}`,
+    x: fmt(edge.partial),
+  });
+  const d = path(curve);
+  return h(
+    "g",
+    {
+      key: `e${edge.id}`,
+      class: `edge${dim ? " dim" : ""}${on ? " chosen" : ""}`,
+      "data-edge": edge.id,
+      tabindex: tab(pose, "edge", edge.id),
+      role: "button",
+      "aria-pressed": String(on),
+      "aria-label": spoken,
+    },
+    h("title", {}, `${edge.plain} = ${edge.constant ? "" : `${edge.formulaPlain} = `}${full(edge.partial)}`),
+    h("path", { key: "ring", class: "ring", d, "stroke-width": (w + 9).toFixed(2) }),
+    strokes(curve, w, edge.color),
+    h("path", { key: "hit", class: "hit", d }),
+  );
+}
+
+/** @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge */
+function label(model, pose, edge) {
+  const spot = model.structure.layout.labels[edge.id];
+  if (!spot) return null;
+  const value = number(fmt(edge.partial));
+  let box = value;
+  if (pose.labels !== "number") {
+    box = row(edge.d, EQUALS, edge.formula);
+    if (pose.labels === "both" && !edge.constant) box = row(box, strong(row(EQUALS, value)));
+  }
+  const dim = pose.lit && !pose.lit.edges.has(edge.id);
+  const color = edge.used ? edge.color : "var(--mut)";
+  const attributes = { x: spot[0], y: spot[1] + 5, "text-anchor": "middle", style: `fill:${color}` };
+  return h(
+    "g",
+    { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" },
+    clear(box, LABEL, attributes),
+  );
+}
+
+/** Listed paths through a node, in order of appearance. @param {Model} model @param {number} node */
+function through(model, node) {
+  const seen = new Set(model.edges.filter((edge) => edge.target === node).flatMap((edge) => edge.terms));
+  return [...seen].map((i) => model.terms[i]).sort((a, b) => a.number - b.number);
+}
+
+/** Paths drawn side by side from an operation to its value, or none if they share one line. @param {Model} model @param {number} node */
+function parallel(model, node) {
+  const terms = through(model, node);
+  return model.colored && terms.length && terms.length <= PARALLEL && (node === model.structure.output || terms.length === 1) ? terms : [];
+}
+
+/** Parallel lines with their distance from the middle; the first path lies left as one looks back from the value. @param {Model} model @param {number} node @param {Curve} curve */
+function lanes(model, node, curve) {
+  const terms = parallel(model, node);
+  const widths = terms.map((term) => width(term.share));
+  const whole = widths.reduce((sum, w) => sum + w, 0) + 5 * (terms.length - 1);
+  const [a, b] = [curve[0], curve[curve.length - 1]];
+  const flip = Math.abs(b[0] - a[0]) >= Math.abs(b[1] - a[1]) ? 1 : -1;
+  let edge = -whole / 2;
+  return terms.map((term, i) => {
+    const lane = { term, w: widths[i], by: flip * (edge + widths[i] / 2) };
+    edge += widths[i] + 5;
+    return lane;
+  });
+}
+
+/** @param {Model} model @param {Pose} pose @param {number} node @param {Curve} curve */
+function stem(model, pose, node, curve) {
+  const into = model.edges.filter((edge) => edge.target === node && edge.used);
+  const side = lanes(model, node, curve);
+  if (side.length) {
+    const arrows = side.map(({ term, w, by }) => {
+      const dim = pose.lit && !(pose.lit.terms.has(term.index) && pose.lit.nodes.has(node));
+      return h("g", { key: term.key, class: dim ? "stem dim" : "stem" }, strokes(beside(curve, by), w, term.color ?? "var(--ink)"));
+    });
+    return h("g", { key: `s${node}` }, arrows);
+  }
+  const dim = pose.lit && !pose.lit.nodes.has(node);
+  const share = into.reduce((sum, edge) => sum + edge.share, 0);
+  return h(
+    "g",
+    { key: `s${node}` },
+    h("g", { key: "all", class: dim ? "stem dim" : "stem" }, strokes(curve, into.length ? width(share) : IDLE, into.length ? "var(--ink)" : "var(--mut)")),
+  );
+}
+
+/** The numbers of the paths, at both ends where a path is alone. @param {Model} model @param {Pose} pose */
+function discs(model, pose) {
+  if (!model.colored || model.terms.length < 2) return null;
+  const { layout, wrt, output } = model.structure;
+  /** @type {{term: import("./model.js").Term, point: [number, number], end: string}[]} */
+  const out = [];
+  const put = (/** @type {any} */ term, /** @type {Curve} */ curve, /** @type {number} */ from, /** @type {number} */ step, /** @type {string} */ end) => {
+    let along = from;
+    let point = at(curve, along);
+    const limit = length(curve) * 0.6;
+    while (out.some((other) => distance(other.point, point) < 22) && along > 0 && Math.abs(along - from) < limit) point = at(curve, (along += step));
+    out.push({ term, point, end });
+  };
+  for (const edge of model.edges) {
+    const curve = layout.edges[edge.id];
+    if (!curve || edge.terms.length !== 1) continue;
+    if (edge.source === wrt) put(model.terms[edge.terms[0]], curve, 18, 8, "a");
+  }
+  const stemCurve = layout.stems[output];
+  const side = stemCurve ? lanes(model, output, stemCurve) : [];
+  if (side.length > 1) {
+    side.forEach(({ term, by }, i) => {
+      const away = Math.sign(by || i - (side.length - 1) / 2) * (Math.abs(by) < 3 ? 0 : 13);
+      out.push({ term, point: at(beside(stemCurve, by + away), length(stemCurve) * 0.4), end: "b" });
+    });
+  } else if (!side.length) {
+    for (const edge of model.edges) {
+      const curve = layout.edges[edge.id];
+      if (curve && edge.target === output && edge.terms.length === 1 && edge.source !== wrt) {
+        put(model.terms[edge.terms[0]], curve, length(curve) - 26, -8, "b");
+      }
+    }
+  }
+  return out.map(({ term, point: [x, y], end }) => {
+    const dim = pose.lit && !pose.lit.terms.has(term.index);
+    return h(
+      "g",
+      { key: term.key + end, class: dim ? "disc dim" : "disc" },
+      h("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 9.5, style: `fill:${term.color}` }),
+      h("text", { x: x.toFixed(1), y: (y + 4.4).toFixed(1), "text-anchor": "middle" }, String(term.number)),
+    );
+  });
+}
+
+/** @param {string} kind @param {number[]} box */
+function outline(kind, box) {
+  const r = rect(box);
+  const [cx, cy] = box;
+  if (kind === "value") return h("ellipse", { key: "shape", class: "shape value", cx, cy, rx: r.w / 2, ry: r.h / 2 });
+  if (kind === "input") {
+    const q = Math.min(CORNER, r.h / 3);
+    const [x0, x1, y0, y1] = [r.x, r.x + r.w, r.y, r.y + r.h];
+    const corners = [[x0 + q, y0], [x1 - q, y0], [x1, y0 + q], [x1, y1 - q], [x1 - q, y1], [x0 + q, y1], [x0, y1 - q], [x0, y0 + q]];
+    return h("polygon", { key: "shape", class: "shape input", points: corners.map((p) => p.join(",")).join(" ") });
+  }
+  return h("rect", { key: "shape", class: `shape ${kind}`, x: r.x, y: r.y, width: r.w, height: r.h, rx: 2 });
+}
+
+/** Name and value on one line if they fit, else on two. @param {any} name @param {any} value @param {number[]} box @param {number} room */
+function inscription(name, value, [cx, cy], room) {
+  const whole = row(name, EQUALS, value);
+  const middle = { x: cx, "text-anchor": "middle" };
+  if (measure(whole, 15.5) <= room) return line(whole, shrink(whole, NAME, room), { ...middle, key: "one", y: cy + 5.5 });
+  return [
+    line(name, shrink(name, 15.5, room * 0.85), { ...middle, key: "name", y: cy - 4 }),
+    line(value, shrink(value, SMALL, room), { ...middle, key: "value", y: cy + 13 }),
+  ];
+}
+
+/** @param {Model} model @param {Pose} pose @param {{node: number, shape: string}} item @param {number[]} box */
+function shape(model, pose, item, box) {
+  const { structure, numbers } = model;
+  const id = item.node;
+  const node = structure.nodes[id];
+  const value = fmt(numbers.values[id]);
+  const [cx, cy, w] = box;
+  const dim = pose.lit && !pose.lit.nodes.has(id);
+  const on = selected(pose, "node", id);
+  const bad = numbers.trouble?.node === id;
+  const classes = `node${dim ? " dim" : ""}${on ? " chosen" : ""}${bad ? " bad" : ""}${node.used === false ? " idle" : ""}`;
+  if (item.shape === "operation" && !structure.compact) {
+    const text = h("text", { key: "op", class: "ui", x: cx, y: cy + 4.8, "text-anchor": "middle", "font-size": Math.min(14, ((w - 8) / node.op.length) * 1.85).toFixed(2) }, node.op);
+    return h("g", { key: `o${id}`, class: `${classes} operation`, "data-operation": id }, outline("operation", box), text, bad && warning(box));
+  }
+  if (item.shape === "constant") {
+    const title = h("title", {}, full(numbers.values[id]));
+    const text = line(node.name, shrink(node.name, 15, w - 8), { key: "one", class: "quiet", x: cx, y: cy + 5, "text-anchor": "middle" });
+    return h("g", { key: `n${id}`, class: `${classes} constant`, "data-node": id }, title, outline("constant", box), text);
+  }
+  const back = numbers.adjoints[id];
+  const spoken = say(structure, "node_label", { v: node.plain, x: value }) + (back === null ? "" : say(structure, "adjoint_label", { x: fmt(back) }));
+  const attributes = {
+    key: `n${id}`,
+    class: classes,
+    "data-node": id,
+    tabindex: tab(pose, "node", id),
+    role: "button",
+    "aria-pressed": String(on),
+    "aria-label": spoken,
+  };
+  const title = h("title", {}, `${node.plain} = ${full(numbers.values[id])}${back === null ? "" : `\n${say(structure, "adjoint")} ${full(back)}`}`);
+  const room = item.shape === "value" ? 0.84 * w : w - 12;
+  if (item.shape === "operation") {
+    const named = row(["t", node.op], ["t", "\u2002"], node.name);
+    const lines = [
+      line(named, shrink(named, 14, w - 10), { key: "name", x: cx, y: cy - 3, "text-anchor": "middle" }),
+      line(number(value), shrink(number(value), SMALL, w - 10), { key: "value", x: cx, y: cy + 13, "text-anchor": "middle" }),
+    ];
+    return h("g", attributes, title, outline("operation", box), lines, bad && warning(box));
+  }
+  const spot = pose.spots.get(id);
+  const under = back !== null && spot && row(adjoint(node.name), EQUALS, number(fmt(back)));
+  return h(
+    "g",
+    attributes,
+    title,
+    outline(item.shape, box),
+    inscription(node.name, number(value), box, room),
+    bad && !structure.layout.stems[id] && warning(box),
+    under && clear(under, LABEL, { class: "adjoint", x: spot.x, y: spot.y, "text-anchor": spot.anchor }),
+  );
+}
+
+/** @param {number[]} box */
+function warning([cx, cy, w, h_]) {
+  const [x, y] = [cx + w / 2 - 3, cy - h_ / 2 + 2];
+  return h(
+    "g",
+    { key: "warning", class: "warning" },
+    h("path", { d: `M${x} ${y - 11}l11 19h-22z` }),
+    h("text", { x, y: y + 5.5, "text-anchor": "middle" }, "!"),
+  );
+}
+

@@ -1,0 +1,144 @@
+/**
+ * The fixed place at the lower right: the chain rule at rest; for a node its adjoint as a sum over its users; for an edge the sum
+ * through it, without listing its paths.
+ *
+ * Words: hint; show_all; edge_title, edge_note, partial_full {x}; node_title_one {v}, node_title_many {v} {n}, seed_title {v}, seed_note,
+ * note_means {a} {b}, note_rule, note_adjoints, note_partials, value_full {v} {x}, node_idle {v} {b}; path_title {n}, path_full {x}.
+ */
+
+import { adjoint, color, fence, loose, number, op, row, tangent } from "./boxes.js";
+import { h, m } from "./dom.js";
+import { digits } from "./ledger.js";
+import { active, plural, say } from "./model.js";
+import { fmt, full } from "./numbers.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./model.js").Use} Use */
+/** @typedef {import("./boxes.js").Box} Box */
+
+const MOST_USERS = 4;
+const MOST_TERMS = 4;
+const MOST_FACTORS = 6;
+const EQUALS = op("=");
+const TIMES = op("·");
+
+/** @param {Model} model @param {import("./model.js").Choice} chosen @returns {any[]} */
+export function inspector(model, chosen) {
+  if (chosen?.kind === "edge") return ofEdge(model, model.edges[chosen.id]);
+  if (chosen?.kind === "node") return ofNode(model, chosen.id);
+  if (chosen?.kind === "term") return ofTerm(model, model.terms[chosen.id]);
+  return rest(model);
+}
+
+/** @param {Model} model @param {string} title */
+const heading = (model, title) =>
+  h(
+    "h3",
+    { key: "title" },
+    h("span", {}, title),
+    h("button", { key: "all", type: "button", "data-act": "all" }, say(model.structure, "show_all"), h("span", { "aria-hidden": "true" }, " ✕")),
+  );
+
+/** @param {Use} edge @param {Box} box */
+const tinted = (edge, box) => color(edge.used && edge.color !== "var(--ink)" ? edge.color : null, box);
+/** @param {Box} box @param {boolean} first */
+const factor = (box, first) => (loose(box, first) ? fence(box) : box);
+/** @param {import("./numbers.js").Wire} v @param {boolean} first */
+const value = (v, first) => factor(number(fmt(v)), first);
+
+/** @param {Box[]} boxes */
+const sum = (boxes) => {
+  const few = boxes.length <= MOST_USERS ? boxes : [...boxes.slice(0, MOST_USERS - 2), /** @type {Box} */ (["t", "⋯"]), boxes[boxes.length - 1]];
+  return row(...few.flatMap((box, i) => (i ? [op("+"), box] : [box])));
+};
+
+/** One line of a derivation. @param {string} key @param {Box | null} left @param {any} right @param {string} [note] */
+const lineOf = (key, left, right, note) => [
+  h("span", { key: `${key}l` }, left && m(left)),
+  h("span", { key: `${key}e` }, m(EQUALS)),
+  h("span", { key: `${key}r` }, right, note && h("small", { key: "note" }, note)),
+];
+
+/** @param {Model} model */
+function rest(model) {
+  const { structure, terms } = model;
+  const product = (/** @type {import("./model.js").Term} */ term) => {
+    const uses = [...term.edges].reverse().map((e) => model.edges[e]);
+    const boxes = uses.map((edge) => tinted(edge, edge.d));
+    return row(...(boxes.length <= MOST_FACTORS ? boxes : [...boxes.slice(0, 3), /** @type {Box} */ (["t", "⋯"]), ...boxes.slice(-2)]));
+  };
+  const few = [...terms].filter((term) => term.edges.length).sort((a, b) => a.number - b.number).slice(0, MOST_TERMS);
+  const pieces = few.map((term, i) => m(row(["t", ""], i ? op("+") : EQUALS, product(term))));
+  if (terms.length > few.length && few.length) pieces.push(m(row(["t", ""], op("+"), ["t", "⋯"])));
+  return [h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), h("p", { key: "hint" }, say(structure, "hint"))];
+}
+
+/** @param {Model} model @param {import("./model.js").Term} term */
+function ofTerm(model, term) {
+  const { structure } = model;
+  return [
+    heading(model, say(structure, "path_title", { n: term.number })),
+    h("p", { key: "full" }, say(structure, "path_full", { x: full(term.product) })),
+  ];
+}
+
+/** @param {Model} model @param {Use} edge */
+function ofEdge(model, edge) {
+  const { structure, numbers, nodes } = model;
+  const full_ = h("p", { key: "full" }, say(structure, "partial_full", { x: full(edge.partial) }));
+  const local = row(edge.d, EQUALS, edge.formula, ...(edge.constant ? [] : [EQUALS, number(fmt(edge.partial))]));
+  if (!edge.used) return [heading(model, say(structure, "edge_title")), h("p", { key: "local" }, m(local)), full_];
+  const names = row(tangent(nodes[edge.source].name), TIMES, tinted(edge, edge.d), TIMES, adjoint(nodes[edge.target].name));
+  const figures = row(
+    value(numbers.tangents[edge.source], true),
+    TIMES,
+    tinted(edge, value(edge.partial, false)),
+    TIMES,
+    value(numbers.adjoints[edge.target], false),
+  );
+  return [
+    heading(model, say(structure, "edge_title")),
+    h(
+      "div",
+      { key: "lines", class: "derivation" },
+      h("span", { key: "0" }),
+      h("span", { key: "1" }),
+      h("span", { key: "2" }, m(names), h("small", {}, say(structure, "edge_note"))),
+      lineOf("b", null, m(row(figures, EQUALS, number(fmt(edge.sum))))),
+    ),
+    full_,
+  ];
+}
+
+/** @param {Model} model @param {number} id */
+function ofNode(model, id) {
+  const { structure, numbers, nodes } = model;
+  const { name, plain } = nodes[id];
+  const out = nodes[structure.output];
+  const own = h("p", { key: "full" }, say(structure, "value_full", { v: plain, x: full(numbers.values[id]) }));
+  if (numbers.adjoints[id] === null) {
+    return [heading(model, say(structure, "seed_title", { v: plain })), h("p", { key: "idle" }, say(structure, "node_idle", { v: plain, b: out.plain })), own];
+  }
+  const uses = id === structure.output ? [] : active(model, id);
+  const d = (/** @type {Box} */ a, /** @type {Box} */ b) => /** @type {Box} */ (["frac", row(op("∂"), a), row(op("∂"), b)]);
+  if (!uses.length) {
+    return [
+      heading(model, say(structure, "seed_title", { v: plain })),
+      h("div", { key: "lines", class: "derivation" }, lineOf("a", adjoint(name), m(row(d(out.name, name), EQUALS, number(fmt(numbers.adjoints[id])))), say(structure, "seed_note"))),
+      own,
+    ];
+  }
+  const terms = (/** @type {(edge: Use) => Box} */ part) => m(sum(uses.map((edge) => tinted(edge, part(edge)))));
+  return [
+    heading(model, plural(structure, "node_title", uses.length, { v: plain })),
+    h(
+      "div",
+      { key: "lines", class: "derivation" },
+      lineOf("a", adjoint(name), terms((edge) => row(adjoint(nodes[edge.target].name), TIMES, edge.d)), say(structure, "note_rule")),
+      lineOf("b", null, terms((edge) => row(value(numbers.adjoints[edge.target], true), TIMES, edge.d)), say(structure, "note_adjoints")),
+      lineOf("c", null, terms((edge) => row(value(numbers.adjoints[edge.target], true), TIMES, value(edge.partial, false))), say(structure, "note_partials")),
+      lineOf("d", null, h("b", { class: "num" }, digits(numbers.adjoints[id]))),
+    ),
+    own,
+  ];
+}

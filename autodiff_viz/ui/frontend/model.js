@@ -1,0 +1,123 @@
+/** What the picture and the ledger share: the two messages from Python, joined and read. No drawing, no DOM. */
+
+import { num } from "./numbers.js";
+
+/** @typedef {import("./boxes.js").Box} Box */
+/**
+ * @typedef {object} Term one path and its product
+ * @property {number} index place in the ledger
+ * @property {string} key the same path keeps its key whatever the numbers
+ * @property {number[]} edges from the variable to the output
+ * @property {number} product
+ * @property {number} share
+ * @property {number} number 1, 2, 3 … in order of appearance
+ * @property {string | null} color while there are few paths, each has its own
+ */
+/**
+ * @typedef {object} Use an edge with its numbers
+ * @property {number} id @property {number} source @property {number} target @property {Box} d @property {Box} formula @property {boolean} constant
+ * @property {string} plain @property {string} formulaPlain
+ * @property {number} partial @property {number} sum @property {number} share @property {string} count
+ * @property {boolean} used some path runs through it
+ * @property {number[]} terms listed paths through it, by place in the ledger
+ * @property {string} color ink where several paths run, the path's own where one runs, grey where none
+ */
+
+/** As many paths have colours of their own. */
+export const COLORS = 7;
+/** As many paths are drawn side by side into the output. */
+export const PARALLEL = 4;
+
+/** @param {any} structure @param {any} numbers */
+export function join(structure, numbers) {
+  const total = num(numbers.total);
+  const order = numbers.terms.map((/** @type {any} */ term, /** @type {number} */ i) => ({ i, rank: BigInt(term.rank ?? i) }));
+  if (numbers.complete) order.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.i - b.i));
+  const place = new Map(order.map((/** @type {any} */ entry, /** @type {number} */ number) => [entry.i, number + 1]));
+  const colored = numbers.complete && numbers.terms.length <= COLORS;
+
+  /** @type {Term[]} */
+  const terms = numbers.terms.map((/** @type {any} */ term, /** @type {number} */ index) => ({
+    index,
+    key: term.edges.join(" "),
+    edges: term.edges,
+    product: num(term.product),
+    share: total === 0 ? NaN : num(term.product) / total,
+    number: place.get(index),
+    color: colored ? `var(--p${place.get(index)})` : null,
+  }));
+
+  /** @type {number[][]} */
+  const through = structure.edges.map(() => []);
+  for (const term of terms) for (const e of term.edges) through[e].push(term.index);
+
+  /** @type {Use[]} */
+  const edges = structure.edges.map((/** @type {any} */ edge, /** @type {number} */ id) => {
+    const used = String(numbers.edgeCounts[id]) !== "0";
+    const alone = colored && through[id].length === 1 ? terms[through[id][0]].color : null;
+    return {
+      ...edge,
+      id,
+      partial: num(numbers.partials[id]),
+      sum: num(numbers.sums[id]),
+      share: num(numbers.shares[id]),
+      count: String(numbers.edgeCounts[id]),
+      used,
+      terms: through[id],
+      color: used ? (alone ?? "var(--ink)") : "var(--mut)",
+    };
+  });
+
+  return { structure, numbers, total, terms, edges, colored, nodes: structure.nodes };
+}
+
+/** @typedef {ReturnType<typeof join>} Model */
+/** @typedef {{kind: "node" | "edge" | "term", id: number} | null} Choice */
+
+/** @param {Model} model @param {number} id @returns {Use[]} the edges from a node to its users */
+export const users = (model, id) => model.edges.filter((edge) => edge.source === id);
+
+/** Edges that carry an adjoint back to the node. @param {Model} model @param {number} id */
+export const active = (model, id) => users(model, id).filter((edge) => model.numbers.adjoints[edge.target] !== null);
+
+/**
+ * What stays bright while something is pointed at or chosen; null when nothing is dimmed.
+ * @param {Model} model @param {Choice} chosen @param {number | null} pointed the place of a ledger row
+ * @returns {{terms: Set<number>, edges: Set<number>, nodes: Set<number>} | null}
+ */
+export function bright(model, chosen, pointed) {
+  const { structure, edges } = model;
+  if (pointed === null && chosen?.kind === "node") {
+    const uses = active(model, chosen.id);
+    return {
+      terms: new Set(model.terms.map((term) => term.index)),
+      edges: new Set(uses.map((edge) => edge.id)),
+      nodes: new Set([chosen.id, ...uses.map((edge) => edge.target)]),
+    };
+  }
+  let terms = null;
+  if (pointed !== null) terms = [pointed];
+  else if (chosen?.kind === "term") terms = [chosen.id];
+  else if (chosen?.kind === "edge") terms = edges[chosen.id].terms;
+  if (!terms) return null;
+  const lit = new Set(terms.flatMap((i) => model.terms[i].edges));
+  if (chosen?.kind === "edge" && pointed === null) lit.add(chosen.id);
+  const nodes = new Set([...lit].flatMap((e) => [edges[e].source, edges[e].target]));
+  if (pointed !== null || chosen?.kind === "term") nodes.add(structure.wrt);
+  return { terms: new Set(terms), edges: lit, nodes };
+}
+
+/** A text of the page with its places filled in. @param {any} structure @param {string} key @param {Record<string, any>} [values] @returns {string} */
+export const say = (structure, key, values = {}) => phrase(structure, key, values).join("");
+
+/** The same as a list, so that a value may be an element. @param {any} structure @param {string} key @param {Record<string, any>} [values] @returns {any[]} */
+export function phrase(structure, key, values = {}) {
+  const text = String(structure.words?.[key] ?? key);
+  return text.split(/(\{\w+\})/).map((piece) => {
+    const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+    return name !== undefined && name in values ? values[name] : piece;
+  });
+}
+
+/** One or many. @param {any} structure @param {string} key @param {string | number} n @param {Record<string, any>} [values] */
+export const plural = (structure, key, n, values = {}) => say(structure, `${key}_${String(n) === "1" ? "one" : "many"}`, { n, ...values });
