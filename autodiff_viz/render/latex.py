@@ -93,11 +93,12 @@ def _lower(box: Box, parts: list[str]) -> str:
         case ("sup", _, _):
             return f"{_base(box[1], parts[0])}^{{{parts[1]}}}"
         case ("sub", _, _):
-            return f"{_base(box[1], parts[0])}_{{{parts[1]}}}"
+            base = f"{{{parts[0]}}}" if box[1][0] == "sub" else _base(box[1], parts[0])
+            return f"{base}_{{{parts[1]}}}"
         case ("sqrt", _):
             return rf"\sqrt{{{parts[0]}}}"
         case ("root", _, _):
-            return rf"\sqrt[{parts[1]}]{{{parts[0]}}}"
+            return rf"\sqrt[{{{parts[1]}}}]{{{parts[0]}}}"
         case ("fence", str(left), _, str(right)):
             return rf"\left{FENCES.get(left, '.')} {parts[0]} \right{FENCES.get(right, '.')}"
         case ("bar", _):
