@@ -124,7 +124,7 @@ def elu(x: float, alpha: float) -> float:
 
 def gelu(x: float) -> float:
     """x Φ(x), Φ the normal distribution; ``erfc`` keeps the digits of its lower tail. 0 at -inf, the limit."""
-    return -0.0 if x == -math.inf else x * math.erfc(-x / math.sqrt(2.0)) / 2.0
+    return -0.0 if x == -math.inf else x * (math.erfc(-x / math.sqrt(2.0)) / 2.0)
 
 
 def silu(x: float) -> float:
@@ -200,7 +200,7 @@ def polygamma(n: float, x: float) -> float:
     mp = _precise()
     if x > 0:
         return float(mp.psi(order, x))
-    cotangent = mp.cot(mp.pi * math.fmod(x, 1.0))
+    cotangent = mp.cospi(x) / mp.sinpi(x)  # exactly 0 at a half
     derivative = mp.polyval(_cotangent_derivative(order), cotangent)
     return float((-1) ** order * mp.psi(order, 1 - mp.mpf(x)) - mp.pi ** (order + 1) * derivative)
 

@@ -123,7 +123,7 @@ _TABLE = (
        symbol="log₁₀", domain="x > 0", samples=[0.02, 0.7, 1e10]),
     op("log1p", "x", ieee.unary(math.log1p, np.log1p), ["1 / (1 + x)"],
        domain="x > -1", samples=[1e-9, -0.7, 1e10]),
-    op("logaddexp", "a b", ieee.logaddexp, ["exp(a - y)", "exp(b - y)"],
+    op("logaddexp", "a b", ieee.logaddexp, ["sigmoid(a - b)", "sigmoid(b - a)"],
        samples=[(0.5, -1.5), (-20.0, -21.0), (1000.0, 998.0)]),
 
     # Trigonometric functions
@@ -189,9 +189,9 @@ _TABLE = (
     op("sign", "x", ieee.sign, ["0"],
        aliases="sgn signum", kink="0 everywhere, at the jump too", samples=[0.7, -2.1, 1e5]),
     op("floor", "x", ieee.floor, ["0"],
-       kink="0 everywhere, at the jumps too", samples=[0.7, -2.1, 1e5 + 0.5]),
+       kink="0 everywhere, at the jumps too", samples=[0.7, -2.1, 100.5]),
     op("ceil", "x", ieee.ceil, ["0"],
-       kink="0 everywhere, at the jumps too", samples=[0.7, -2.1, 1e5 + 0.5]),
+       kink="0 everywhere, at the jumps too", samples=[0.7, -2.1, 100.5]),
     op("min", "a b", ieee.minimum, ["(lt(a, b) + le(a, b)) / 2", "(lt(b, a) + le(b, a)) / 2"],
        aliases="minimum fmin", torch="minimum", kink="one half for each where a = b",
        samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
