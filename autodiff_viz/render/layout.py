@@ -88,7 +88,7 @@ class Layout:
         width, height: Of the whole drawing.
         nodes: Centres.
         sizes: Widths and heights of the shapes.
-        edges: Control points of cubic Bézier curves (1 + 3n of them), from the tail's rim to the arrow tip at the head's rim.
+        edges: Control points of cubic Bézier curves (1 + 3n), from the tail's rim to the arrow tip at the head's rim.
         labels: Centres of the labels; ``None`` where there is none.
     """
 
@@ -154,7 +154,7 @@ class Worker:
         return self.process
 
     def ask(self, request: str, seconds: float) -> str:
-        """The answer to one line, or ``TimeoutError`` or ``WorkerDiedError``; the next request then gets a new process."""
+        """The answer to one line; after ``TimeoutError`` or ``WorkerDiedError`` the next one gets a new process."""
         process = self.start()
         expired = threading.Event()
 

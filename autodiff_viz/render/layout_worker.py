@@ -1,7 +1,7 @@
 """The process that lays graphs out, one line of JSON in, one line out, until its input ends.
 
-Graphviz's C code cannot be interrupted and holds Python's lock: it runs here, apart, limited in time by ``layout`` and in
-memory by itself. The file is run by its path and imports nothing of the package, so that it starts at once.
+Graphviz's C code cannot be interrupted and holds Python's lock: it runs here, apart, limited in time by ``layout`` and
+in memory by itself. The file is run by its path and imports nothing of the package, so that it starts at once.
 """
 
 from __future__ import annotations

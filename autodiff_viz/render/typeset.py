@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from autodiff_viz.notation.characters import GREEK
 from autodiff_viz.notation.program import NAME, NUMBER, Assign, Expression, Part, Program, Repeat
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import (
@@ -74,16 +74,8 @@ FUNCTIONS: dict[str, Box] = {
 
 CONSTANTS = {"pi": "π", "inf": "∞"}
 
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lamda mu "
-    "nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
-)
-LETTERS = {"lambda": "λ", "Lambda": "Λ"} | {
-    spelling: unicodedata.lookup(f"GREEK {case} LETTER {letter.upper()}")
-    for letter in _GREEK.split()
-    for spelling, case in ((letter, "SMALL"), (letter.capitalize(), "CAPITAL"))
-}
-"""Canonical spelling of a Greek letter → the letter."""
+LETTERS = {name: letter for letter, name in GREEK.items()}
+"""Canonical name of a Greek letter → the letter."""
 
 NO_SIGN: tuple[Box, ...] = ()
 THIN = (SPACE,)
