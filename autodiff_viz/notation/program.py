@@ -1,7 +1,7 @@
 """A program as plain data: statements whose expressions are flat lists in evaluation order.
 
-An expression is not a nested tree but a list of parts, each naming earlier parts as its inputs, so that nothing that walks it
-ever recurses: a sum of 100,000 terms is as easy as a sum of two.
+An expression is not a nested tree but a list of parts, each naming earlier parts as its inputs, so that nothing that
+walks it ever recurses: a sum of 100,000 terms is as easy as a sum of two.
 """
 
 from __future__ import annotations
@@ -65,12 +65,14 @@ class Program:
         statements: In order; the last one's value is the output.
         variables: Canonical names that are read before they are assigned, in order of appearance.
         arguments: Names in a leading ``f(x, y) =``, or ``()``.
+        notes: Readings that another tool may choose differently, one translated sentence or two each.
     """
 
     text: str
     statements: tuple[Assign | Repeat, ...]
     variables: tuple[str, ...]
     arguments: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -1,0 +1,166 @@
+"""Parts of an expression, put together from values: where calls get their arity, defaults, bases and powers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from autodiff_viz.errors import FormulaError, LimitError, Span
+from autodiff_viz.languages import _, ngettext
+from autodiff_viz.notation.program import NAME, NUMBER, Expression, Part
+from autodiff_viz.ops import OPERATIONS
+
+MAX_PARTS = 400_000
+"""Most numbers, names and operations in a program, repeated statements counted as often as they run."""
+
+VARIADIC = frozenset({"min", "max", "hypot"})
+"""Operations of two arguments that are written with any number of them and mean the same nested."""
+
+LOG_BASES = {2.0: "log2", 10.0: "log10"}
+
+
+class Value(NamedTuple):
+    """A finished piece of the expression: the part that yields it, and its place, parentheses included."""
+
+    part: int
+    start: int
+    stop: int
+
+
+@dataclass(slots=True)
+class Call:
+    """An operation whose arguments are still being read.
+
+    Attributes:
+        operation: Its name in the table.
+        start, stop: The place of its name.
+        spelling: Its name as typed.
+        base: For ``log_b``: the base.
+        power: For ``sin² x``: the exponent.
+        given: Arguments before the parenthesis, one for a method ``x.exp()``.
+    """
+
+    operation: str
+    start: int
+    stop: int
+    spelling: str
+    base: Value | None = None
+    power: Value | None = None
+    given: int = 0
+
+
+class Builder:
+    """The parts of one expression as they come in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[Part] = []
+        self.ordered = True
+
+    def emit(self, operation: str, inputs: tuple[int, ...], start: int, stop: int) -> Value:
+        """Append an operation on earlier parts."""
+        parts = self.parts
+        parts.append(Part(operation, inputs, 0.0, "", Span(start, stop)))
+        return Value(len(parts) - 1, start, stop)
+
+    def number(self, value: float, start: int, stop: int, name: str = "") -> Value:
+        """Append a number, perhaps with the symbol it was written with."""
+        self.parts.append(Part(NUMBER, (), value, name, Span(start, stop)))
+        return Value(len(self.parts) - 1, start, stop)
+
+    def name(self, name: str, start: int, stop: int) -> Value:
+        """Append a variable or an earlier result."""
+        self.parts.append(Part(NAME, (), 0.0, name, Span(start, stop)))
+        return Value(len(self.parts) - 1, start, stop)
+
+    def literal(self, value: Value) -> float | None:
+        """The number, if the value is a plain number and nothing else."""
+        part = self.parts[value.part]
+        return part.value if part.operation == NUMBER and not part.name else None
+
+    def call(self, call: Call, arguments: list[Value], stop: int) -> Value:
+        """Append a call with all it needs; ``stop`` is where its text ends.
+
+        Raises:
+            FormulaError: The number of arguments is wrong.
+        """
+        if call.operation == "log" and len(arguments) == 2 and call.base is None:
+            call.base = arguments.pop()
+        result = self._apply(call, arguments, stop)
+        if call.base is not None:
+            base = self.literal(call.base)
+            self.ordered = False
+            if base in LOG_BASES:
+                last = self.parts.pop()
+                result = self.emit(LOG_BASES[base], last.inputs, call.start, stop)
+            else:
+                below = self.emit("log", (call.base.part,), call.base.start, call.base.stop)
+                result = self.emit("div", (result.part, below.part), call.start, stop)
+        if call.power is not None:
+            self.ordered = False
+            result = self.emit("pow", (result.part, call.power.part), call.start, stop)
+        return result
+
+    def _apply(self, call: Call, arguments: list[Value], stop: int) -> Value:
+        operation = OPERATIONS[call.operation]
+        count, most = len(arguments), len(operation.arguments)
+        inputs = [value.part for value in arguments]
+        if operation.name in VARIADIC and count >= 2:
+            result = inputs[0]
+            for value in arguments[1:]:
+                result = self.emit(operation.name, (result, value.part), call.start, stop).part
+                self.ordered = self.ordered and count == 2
+            return Value(result, call.start, stop)
+        if not most - len(operation.defaults) <= count <= most:
+            raise self._arity(call, count)
+        missing = most - count
+        for value in operation.defaults[len(operation.defaults) - missing :] if missing else ():
+            inputs.append(self.number(value, call.start, stop).part)
+        return self.emit(operation.name, tuple(inputs), call.start, stop)
+
+    def _arity(self, call: Call, count: int) -> FormulaError:
+        operation = OPERATIONS[call.operation]
+        most = len(operation.arguments)
+        message = ngettext(
+            "{name} takes {needed} argument, here are {count}.",
+            "{name} takes {needed} arguments, here are {count}.",
+            most,
+        )
+        return FormulaError(
+            message.format(name=call.spelling, needed=most, count=count),
+            Span(call.start, call.stop),
+            _("Write {example}.").format(example=f"{call.spelling}({', '.join(operation.arguments)})"),
+            self.text,
+        )
+
+    def check_size(self) -> None:
+        """Raise ``LimitError`` if there are more than ``MAX_PARTS`` parts."""
+        if len(self.parts) > MAX_PARTS:
+            raise too_large(self.parts[-1].span, self.text)
+
+    def finish(self, root: Value) -> Expression:
+        """The expression in evaluation order."""
+        return tuple(self.parts) if self.ordered else in_order(self.parts, root.part)
+
+
+def too_large(span: Span, text: str) -> LimitError:
+    """The program has more parts than ``MAX_PARTS``."""
+    return LimitError(
+        _("The formula has more than {limit:,} numbers, names and operations.").format(limit=MAX_PARTS),
+        span,
+        _("Shorten it, or repeat less often."),
+        text,
+    )
+
+
+def in_order(parts: list[Part], root: int) -> Expression:
+    """The parts that ``root`` needs, each after its inputs, the first argument's first; nothing else."""
+    order: list[int] = []
+    waiting = [root]
+    while waiting:
+        position = waiting.pop()
+        order.append(position)
+        waiting.extend(parts[position].inputs)
+    order.reverse()
+    place = {position: new for new, position in enumerate(order)}
+    return tuple(parts[p]._replace(inputs=tuple(place[i] for i in parts[p].inputs)) for p in order)
