@@ -13,22 +13,20 @@ their edges.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
-from typing import NamedTuple
-
-from mpmath import MPContext
+from typing import TYPE_CHECKING, NamedTuple
 
 from autodiff_viz.analysis.flow import NONFINITE_PARTIAL, ZERO_PARTIAL, Flow
 from autodiff_viz.analysis.ranks import paths_of_class
+
+if TYPE_CHECKING:
+    from mpmath import MPContext
 
 _BITS = 128
 _NOISE = 40
 """Logarithms are integers in units of 2^-128, so that sums are exact; equal products such as 3·2 and 6·1 still differ
 by some units in sum, and losses are rounded to units of 2^-88 before they are compared."""
-
-_mp = MPContext()
-_mp.prec = _BITS + 16  # the logarithm of a float is below 2^10
 
 
 class _Heap(NamedTuple):
@@ -193,4 +191,15 @@ def _rounded(loss: int) -> int:
 @lru_cache(maxsize=1 << 14)
 def _log(size: float) -> int:
     """The logarithm of a positive float in units of 2^-128."""
-    return int(_mp.ldexp(_mp.log(size), _BITS))
+    mp = _precise()
+    return int(mp.ldexp(mp.log(size), _BITS))
+
+
+@cache
+def _precise() -> MPContext:
+    """mpmath in a context of our own, so that nobody's choice of precision changes the order of paths."""
+    from mpmath import MPContext
+
+    context = MPContext()
+    context.prec = _BITS + 16  # the logarithm of a float is below 2^10
+    return context

@@ -52,7 +52,8 @@ class Ledger:
         target: Position of the output.
         count: The exact number of paths.
         classes: How many of them meet zero and non-finite partials.
-        total: The derivative, as the reverse sweep finds it.
+        total: The derivative, as the reverse sweep finds it. Where partials are infinite it may be infinite though the
+            sum of the terms is nan: the sweep adds before it multiplies.
         absolute: Σ|terms|.
         positive: The sum of the positive terms.
         negative: The sum of the negative terms, at most 0. Like ``positive``, nan if some terms are not finite.
