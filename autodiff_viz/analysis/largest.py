@@ -13,7 +13,7 @@ their edges.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,6 +69,7 @@ class _Search:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self.log = cache(_log)
         self.heads = {k: flow.graph.edges[k].target for k in flow.edges}
         self.options: dict[int, list[tuple[int, int]]] = {}
         self.score = {flow.target: 0}
@@ -85,7 +86,7 @@ class _Search:
         flow, score, heads = self.flow, self.score, self.heads
         edges = flow.graph.edges
         options = [
-            (_log(abs(edges[k].partial)) + score[heads[k]], k)
+            (self.log(abs(edges[k].partial)) + score[heads[k]], k)
             for k in flow.users[node]
             if not flow.obstacles[k] and heads[k] in score
         ]
@@ -188,7 +189,6 @@ def _rounded(loss: int) -> int:
     return (loss + (1 << (_NOISE - 1))) >> _NOISE
 
 
-@lru_cache(maxsize=1 << 14)
 def _log(size: float) -> int:
     """The logarithm of a positive float in units of 2^-128."""
     mp = _precise()
