@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
@@ -57,12 +57,28 @@ def updated(language: str) -> str:
     return output.getvalue().decode()
 
 
+def texts(message: Message) -> tuple[str, ...]:
+    """The singular and, if it has one, the plural."""
+    return tuple(message.id) if isinstance(message.id, list | tuple) else (message.id,)
+
+
+def translations(message: Message) -> tuple[str, ...]:
+    """As many as the language has plurals; ``""`` where one is missing."""
+    strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    return tuple(text or "" for text in strings)
+
+
+def unfinished(message: Message) -> bool:
+    """Whether a text lacks a translation that somebody has confirmed. The catalogue's header, under ``""``, is no text."""
+    return bool(message.id) and (message.fuzzy or not all(translations(message)))
+
+
 def main() -> None:
     """Rewrite the catalogues and say what is left to translate."""
     for language in sorted(set(LANGUAGES) - {WRITTEN}):
         (LOCALE / f"{language}.po").write_text(updated(language), encoding="utf-8")
-        missing = [message.id for message in read(language) if message.id and (message.fuzzy or not message.string)]
-        print(f"{language}: {len(missing)} texts to translate", *(f"  {text!r}" for text in missing), sep="\n")
+        missing = [texts(message) for message in read(language) if unfinished(message)]
+        print(f"{language}: {len(missing)} texts to translate", *(f"  {text}" for text in missing), sep="\n")
 
 
 if __name__ == "__main__":
