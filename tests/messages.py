@@ -69,7 +69,7 @@ def translations(message: Message) -> tuple[str, ...]:
 
 
 def unfinished(message: Message) -> bool:
-    """Whether a text lacks a translation that somebody has confirmed. The catalogue's header, under ``""``, is no text."""
+    """Whether a text lacks a translation that somebody has confirmed. The header, under ``""``, is no text."""
     return bool(message.id) and (message.fuzzy or not all(translations(message)))
 
 
