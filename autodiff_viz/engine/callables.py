@@ -18,7 +18,8 @@ from autodiff_viz.ops import OPERATIONS, SPELLINGS
 class Variable:
     """A number on a tape: use it with Python's operators and NumPy's functions, and every operation is recorded.
 
-    Comparisons look at the value, so ``if`` and ``while`` take one branch and the tape holds what ran. Turning it into a
+    Comparisons look at the value, so ``if`` and ``while`` take one branch and the tape holds what ran. Turning it
+    into a
     plain ``float`` is refused: it would cut the graph without a word.
     """
 
@@ -130,7 +131,9 @@ def _number(value: Any) -> float:
 
 
 def _applied(recorder: Recorder, operation: str, *inputs: object) -> Any:
-    """Record an operation on recorded and plain numbers; ``NotImplemented`` for anything else, as Python's operators ask."""
+    """Record an operation on recorded and plain numbers; ``NotImplemented`` for anything else, as Python's operators
+    ask.
+    """
     positions = []
     for item in inputs:
         if isinstance(item, Variable):

@@ -38,13 +38,18 @@ def _rule(operation: Operation, expression: Expression) -> Rule:
         elif part.operation == NAME:
             built.append(itemgetter(slots[part.name]))
         else:
-            forward = OPERATIONS[part.operation].forward
+            forward: Callable[..., float] = _times if part.operation == "mul" else OPERATIONS[part.operation].forward
             inputs = [built[i] for i in part.inputs]
-            if all(isinstance(i, float) for i in inputs):
+            if not any(callable(i) for i in inputs):
                 built.append(forward(*inputs))
             else:
-                built.append(_composed(forward, [_constant(i) if isinstance(i, float) else i for i in inputs]))
+                built.append(_composed(forward, [i if callable(i) else _constant(i) for i in inputs]))
     return built[-1]
+
+
+def _times(a: float, b: float) -> float:
+    """The product inside a rule: 0 · ∞ is 0, the limit that the rule means (b · a^(b − 1) at a = b = 0), as in PyTorch."""
+    return a * b if a and b else 0.0
 
 
 def _constant(value: float) -> Callable[[Sequence[float]], float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autodiff_viz.engine import tape
-from autodiff_viz.errors import LimitError, Span
+from autodiff_viz.errors import FormulaError, LimitError, Span
 from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
 from autodiff_viz.languages import _
+from autodiff_viz.ops import OPERATIONS
 
 MAX_NODES = 250_000
 """Nodes of one graph; more would take too much memory and time of the other readers."""
@@ -44,12 +45,30 @@ class Recorder:
         """Record the result of an operation on earlier nodes.
 
         Raises:
+            FormulaError: An option of the operation depends on a variable.
             LimitError: The tape would have more nodes than its limit.
         """
         nodes, active = self._nodes, self._active
         flows = [active[i] for i in inputs]
         value, partials, creator = self._engine(operation, [nodes[i].value for i in inputs], flows)
+        if None in partials:
+            self._refuse_variable_options(operation, flows, partials, span)
         return self._append(Node(operation, value, inputs, partials, name, span, (), creator), any(flows))
+
+    def _refuse_variable_options(
+        self, operation: str, flows: Sequence[bool], partials: Sequence[float | None], span: Span | None
+    ) -> None:
+        """An option (the slope of leaky_relu) has no rule: a variable there would silently get a wrong derivative."""
+        for argument, flow, partial in zip(OPERATIONS[operation].arguments, flows, partials, strict=True):
+            if flow and partial is None:
+                raise FormulaError(
+                    _("The argument '{argument}' of {operation} must be a plain number.").format(
+                        argument=argument, operation=operation
+                    ),
+                    span,
+                    _("No derivative is known by it: put a number in its place."),
+                    self._text,
+                )
 
     def _append(self, node: Node, active: bool) -> int:
         if len(self._nodes) >= self._limit:

@@ -12,7 +12,8 @@ def reverse_sweep(graph: Graph, seed: float = 1.0) -> tuple[float | None, ...]:
     0 · ∞ shows as nan instead of hiding.
 
     Returns:
-        ``adjoints[i]`` = seed · d output / d node i, aligned with ``graph.nodes``; ``None`` where no active edge leads from
+        ``adjoints[i]`` = seed · d output / d node i, aligned with ``graph.nodes``; ``None`` where no active edge
+        leads from
         the node to the output.
     """
     nodes = graph.nodes
@@ -37,7 +38,8 @@ def forward_sweep(graph: Graph, wrt: str, seed: float = 1.0) -> tuple[float | No
     One pass from the first node to the last, for this variable only.
 
     Returns:
-        ``tangents[i]`` = seed · d node i / d wrt, aligned with ``graph.nodes``; ``None`` where the node does not depend on it.
+        ``tangents[i]`` = seed · d node i / d wrt, aligned with ``graph.nodes``; ``None`` where the node does not
+        depend on it.
 
     Raises:
         KeyError: ``wrt`` is not a variable of the graph.

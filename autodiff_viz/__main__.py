@@ -1,0 +1,140 @@
+"""The same from a shell: ``python -m autodiff_viz grad "x^2 + e^-x" --at x=3 --json``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from autodiff_viz.api import ENGINES, Graph, trace
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import _
+from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.labels import node_names
+from autodiff_viz.render.numbers import count_text, full
+from autodiff_viz.render.typeset import name_box
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status: 0, or 2 if the input cannot be understood (the reason is printed to standard error).
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        graph = trace(options.program, _point(options.at), engine=options.engine)
+        print(options.show(graph, options))
+    except FormulaError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m autodiff_viz", description=_("See automatic differentiation."))
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, show, text in (
+        ("grad", _grad, _("value and gradient")),
+        ("paths", _paths, _("every path from one variable, its product, and the sum")),
+        ("tape", _tape, _("the tape: one line an operation")),
+        ("dot", _dot, _("the graph in Graphviz's language")),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(show=show)
+        command.add_argument("program", help=_("a formula or statements: 'x^2 + e^-x', 't = x + y; z = x*t'"))
+        command.add_argument("--at", action="append", default=[], metavar="x=3", help=_("the value of a variable"))
+        command.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
+        if show is not _dot:
+            command.add_argument("--json", action="store_true", help=_("for another program to read"))
+        if show is _paths:
+            command.add_argument("--wrt", metavar="x", help=_("the variable; by default the first"))
+            command.add_argument("-k", type=int, help=_("how many paths at most"))
+    return parser
+
+
+def _point(pairs: Sequence[str]) -> dict[str, float]:
+    """The point from ``x=3`` or ``x=3,y=2``, as often as it is given."""
+    point = {}
+    for pair in ",".join(pairs).split(",") if pairs else ():
+        name, equals, value = pair.partition("=")
+        try:
+            point[name.strip()] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise FormulaError(_("'{text}' is not a point.").format(text=pair), hint=_("Write it like --at x=3,y=2."))
+    return point
+
+
+def _number(value: float) -> float | str:
+    """A number as JSON has it; infinities and nan, which JSON lacks, as text."""
+    return value if math.isfinite(value) else str(value)
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _grad(graph: Graph, options: argparse.Namespace) -> str:
+    counts = {name: graph.paths(name, k=0).count for name in graph.variables}
+    if options.json:
+        gradient = {name: _number(value) for name, value in graph.gradient.items()}
+        paths = {name: count_text(count) for name, count in counts.items()}
+        return _json({"value": _number(graph.value), "gradient": gradient, "paths": paths})
+    lines = [f"{_output(graph)} = {full(graph.value)}"]
+    lines += [
+        f"∂{_output(graph)}/∂{plain(name_box(name))} = {full(value)}   ({_paths_text(counts[name])})"
+        for name, value in graph.gradient.items()
+    ]
+    return "\n".join(lines)
+
+
+def _paths(graph: Graph, options: argparse.Namespace) -> str:
+    by = options.wrt or next(iter(graph.variables), "")
+    ledger = graph.paths(by, options.k)
+    names = node_names(graph)
+    rows = []
+    for term in ledger.terms:
+        steps = [graph.edges[i] for i in term.edges]
+        positions = [steps[0].source, *(edge.target for edge in steps)] if steps else [graph.output]
+        rows.append(([plain(name_box(names[i])) for i in positions], [edge.partial for edge in steps], term.product))
+    if options.json:
+        terms = [{"path": p, "partials": [_number(x) for x in f], "product": _number(v)} for p, f, v in rows]
+        return _json({"count": count_text(ledger.count), "total": _number(ledger.total), "terms": terms})
+    lines = [f"{' → '.join(p)}:  {' · '.join(full(x) for x in f) or '1'} = {full(v)}" for p, f, v in rows]
+    return "\n".join([*lines, f"{_paths_text(ledger.count)}, {_('sum')} {full(ledger.total)}"])
+
+
+def _tape(graph: Graph, options: argparse.Namespace) -> str:
+    names = node_names(graph)
+    if options.json:
+        lines = [
+            {"name": names[i], "operation": n.operation, "inputs": n.inputs, "value": _number(n.value)}
+            for i, n in enumerate(graph.nodes)
+        ]
+        return _json({"nodes": lines, "output": graph.output})
+    width = max(len(name) for name in names)
+    return "\n".join(
+        f"{i:>4}  {names[i]:<{width}}  {node.operation:<10} {', '.join(map(str, node.inputs)):<8}  {full(node.value)}"
+        for i, node in enumerate(graph.nodes)
+    )
+
+
+def _dot(graph: Graph, _options: argparse.Namespace) -> str:
+    return graph.to_dot()
+
+
+def _output(graph: Graph) -> str:
+    return plain(name_box(node_names(graph)[graph.output]))
+
+
+def _paths_text(count: int) -> str:
+    return _("1 path") if count == 1 else _("{count} paths").format(count=count_text(count))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""The numbers that are put into a picture: they change with every move of a slider, and travel alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from autodiff_viz.analysis.counts import exact_count, short_count
+from autodiff_viz.analysis.flow import Flow, flow
+from autodiff_viz.analysis.ledger import Ledger, ledger_of
+from autodiff_viz.analysis.scaled import value
+from autodiff_viz.analysis.trouble import first_trouble
+from autodiff_viz.engine.sweeps import forward_sweep, reverse_sweep
+from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _
+from autodiff_viz.render.trouble import explain
+
+ROUNDING = 2.0**-53
+"""Unit roundoff of float64: the largest relative error of one operation."""
+
+
+def quantities(graph: Graph, by: str, explained: bool = True) -> dict[str, Any]:
+    """Values, derivatives and the ledger of one derivative, as plain data for the browser.
+
+    Args:
+        graph: What is drawn.
+        by: The variable of the derivative, or ``""``: then there is no ledger.
+        explained: Whether the structure holds nodes and edges; otherwise their lists are empty here too.
+
+    Returns:
+        JSON-ready; lists are aligned with the nodes and edges of the structure. Non-finite floats are the strings
+        ``"Infinity"``, ``"-Infinity"`` and ``"NaN"``, because JSON has none.
+    """
+    adjoints = reverse_sweep(graph)
+    tangents = forward_sweep(graph, by) if by else [None] * len(graph.nodes)
+    result: dict[str, Any] = {"value": _float(graph.value), "trouble": explain(graph, first_trouble(graph))}
+    lists = {
+        "values": [node.value for node in graph.nodes],
+        "adjoints": adjoints,
+        "tangents": tangents,
+        "partials": [edge.partial for edge in graph.edges],
+    }
+    result |= {name: _floats(numbers) if explained else [] for name, numbers in lists.items()}
+    return result | (_derivative(flow(graph, by), adjoints, tangents, explained) if by else _nothing(graph, explained))
+
+
+def _derivative(
+    paths: Flow,
+    adjoints: Iterable[float | None],
+    tangents: Iterable[float | None],
+    explained: bool,
+) -> dict[str, Any]:
+    """What concerns the paths of one pair: ledger, sums and shares of the edges, checks."""
+    ledger = ledger_of(paths)
+    on_path = set(paths.edges)
+    sums = [value(s) if k in on_path else None for k, s in enumerate(paths.edge_sums)]
+    return {
+        "sums": _floats(sums) if explained else [],
+        "shares": _floats(paths.shares) if explained else [],
+        "edgeCounts": [short_count(n) for n in paths.edge_counts] if explained else [],
+        "terms": [
+            {
+                "edges": list(term.edges) if explained else [],
+                "length": len(term.edges),
+                "product": _float(term.product),
+                "running": _float(term.running),
+                "rank": exact_count(term.rank) if ledger.complete else None,
+            }
+            for term in ledger.terms
+        ],
+        "complete": ledger.complete,
+        "count": exact_count(ledger.count) if ledger.count < 10**24 else short_count(ledger.count),
+        "countText": short_count(ledger.count),
+        "coverage": _float(ledger.coverage),
+        "effective": _float(ledger.effective),
+        "total": _float(ledger.total),
+        "absolute": _float(ledger.absolute),
+        "positive": _float(ledger.positive),
+        "negative": _float(ledger.negative),
+        "condition": _float(ledger.condition),
+        "checks": _checks(paths, ledger, list(adjoints), list(tangents)),
+    }
+
+
+def _nothing(graph: Graph, explained: bool) -> dict[str, Any]:
+    """A formula without a variable: no derivative, no paths."""
+    edges = len(graph.edges) if explained else 0
+    return {
+        "sums": [None] * edges,
+        "shares": [None] * edges,
+        "edgeCounts": ["0"] * edges,
+        "terms": [],
+        "complete": True,
+        "count": "0",
+        "countText": "0",
+        "total": None,
+        "checks": [],
+    }
+
+
+def _checks(
+    paths: Flow, ledger: Ledger, adjoints: list[float | None], tangents: list[float | None]
+) -> list[dict[str, Any]]:
+    """The same derivative found in other ways, with the multiplications that each of them takes.
+
+    The bound of their difference is that of summing in another order: 2 (L + V + E) roundings of Σ|terms|.
+    """
+    graph = paths.graph
+    bound = 2 * (2 * len(paths.nodes) + len(paths.edges)) * ROUNDING * ledger.absolute
+
+    def agrees(number: float) -> bool:
+        same = number == ledger.total or (math.isnan(number) and math.isnan(ledger.total))
+        return same or abs(number - ledger.total) <= bound
+
+    def check(name: str, number: float, multiplications: int, note: str = "") -> dict[str, Any]:
+        return {
+            "name": name,
+            "value": _float(number),
+            "multiplications": short_count(multiplications),
+            "ok": agrees(number),
+            "note": note,
+        }
+
+    reverse = sum(adjoints[edge.target] is not None for edge in graph.edges)
+    forward = sum(tangents[edge.source] is not None for edge in graph.edges)
+    checks = [
+        check(_("reverse sweep"), adjoints[paths.source] or 0.0, reverse, _("all variables at once")),
+        check(_("forward sweep"), tangents[paths.target] or 0.0, forward, _("one variable")),
+    ]
+    every = {
+        "name": _("sum over paths"),
+        "value": None,
+        "multiplications": short_count(sum(paths.edge_counts)),
+        "ok": None,
+        "note": _("every path by itself"),
+    }
+    if ledger.complete:
+        added = ledger.terms[-1].running if ledger.terms else 0.0
+        every |= {"value": _float(added), "ok": agrees(added)}
+    return [*checks, every]
+
+
+def _float(number: float | None) -> float | str | None:
+    if number is None or math.isfinite(number):
+        return number
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+
+
+def _floats(numbers: Iterable[float | None]) -> list[float | str | None]:
+    return [_float(number) for number in numbers]

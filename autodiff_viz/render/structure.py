@@ -1,0 +1,253 @@
+"""The picture apart from its numbers: shapes, names, formulas and layout. It changes with the formula, not with the
+point.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from autodiff_viz.graph import CONSTANT, INPUT, Graph
+from autodiff_viz.notation import Expression
+from autodiff_viz.notation.program import NAME, NUMBER, Part
+from autodiff_viz.ops import OPERATIONS
+from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
+from autodiff_viz.render.labels import node_names
+from autodiff_viz.render.layout import Layout, LayoutSpec, Shape, layout
+from autodiff_viz.render.numbers import short
+from autodiff_viz.render.partials import partial_expression
+from autodiff_viz.render.typeset import name_box, typeset
+
+COMPACT_ABOVE = 60
+"""Operations above which a node is one shape and edges bear no labels."""
+
+EXPLAINED = 1_500
+"""Nodes above which the browser gets the ledger's numbers but no picture and no formulas."""
+
+LONG_FORMULA = 22
+"""Characters of a partial's formula above which its edge shows only the number."""
+
+NUMBER_WIDTH = 10
+"""Characters reserved for a number: six digits, sign, point and exponent."""
+
+
+def structure(graph: Graph, by: str, direction: str = "LR") -> dict[str, Any]:
+    """The picture of a graph as plain data for the browser.
+
+    Args:
+        graph: What is drawn.
+        by: The variable of the derivative, or ``""`` for none.
+        direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
+
+    Returns:
+        JSON-ready lists and strings; see ``frontend/view.js`` for their meaning. ``"hash"`` identifies the whole,
+        ``"shape"``
+        the layout alone.
+    """
+    explained = len(graph.nodes) <= EXPLAINED
+    names = node_names(graph) if explained else ()
+    operations = sum(bool(node.inputs) for node in graph.nodes)
+    compact = operations > COMPACT_ABOVE
+    nodes = _nodes(graph, names) if explained else []
+    edges = _edges(graph, names, nodes) if explained else []
+    passive = _passive(graph) if explained else []
+    drawn = _drawn(graph, passive, compact) if explained else []
+    spec = _spec(drawn, nodes, edges, passive, compact, direction) if explained else None
+    placed = layout(spec) if spec else None
+    result = {
+        "direction": direction,
+        "compact": compact,
+        "layout": _placed(placed, drawn, len(edges), passive, len(nodes)) if placed else None,
+        "drawn": drawn,
+        "nodes": nodes,
+        "edges": edges,
+        "passive": passive,
+        "output": graph.output,
+        "wrt": graph.inputs.get(by, -1),
+        "derivative": _derivative(name_box(node_names(graph)[graph.output]), name_box(by)) if by else None,
+        "shape": _digest(repr(spec)),
+    }
+    return result | {"hash": _digest(json.dumps(result))}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _derivative(of: Box, by: Box) -> Box:
+    """∂of/∂by."""
+    return fraction(row(operator("∂"), of), row(operator("∂"), by))
+
+
+def _nodes(graph: Graph, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    used = _used(graph)
+    entries = []
+    for position, node in enumerate(graph.nodes):
+        constant = node.operation == CONSTANT
+        box = typeset((Part(NUMBER, value=node.value, name=node.name),)) if constant else name_box(names[position])
+        entries.append(
+            {
+                "kind": node.operation if node.operation in (INPUT, CONSTANT) else "operation",
+                "name": box,
+                "plain": plain(box),
+                "op": _operation_label(graph, position),
+                "used": position in used,
+                "span": list(node.span) if node.span else None,
+            }
+        )
+    return entries
+
+
+def _operation_label(graph: Graph, position: int) -> str:
+    node = graph.nodes[position]
+    if node.operation not in OPERATIONS:
+        return ""
+    label = OPERATIONS[node.operation].label
+    exponent = _exponent(graph, position)
+    return f"{label} {short(graph.nodes[exponent].value)}" if exponent is not None else label
+
+
+def _exponent(graph: Graph, position: int) -> int | None:
+    """The constant exponent of a power: it stands in the box of the power instead of in a box of its own."""
+    node = graph.nodes[position]
+    if node.operation != "pow" or graph.nodes[node.inputs[1]].operation != CONSTANT:
+        return None
+    return node.inputs[1]
+
+
+def _used(graph: Graph) -> set[int]:
+    """Positions that the output needs."""
+    used = {graph.output}
+    for position in range(graph.output, -1, -1):
+        if position in used:
+            used.update(graph.nodes[position].inputs)
+    return used
+
+
+def _edges(graph: Graph, names: tuple[str, ...], nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    operands = [_operand(graph, names, position) for position in range(len(graph.nodes))]
+    entries = []
+    for edge in graph.edges:
+        node = graph.nodes[edge.target]
+        formula = partial_expression(
+            node.operation, edge.slot, [operands[i] for i in node.inputs], operands[edge.target]
+        )
+        box = typeset(formula)
+        symbol = _derivative(nodes[edge.target]["name"], nodes[edge.source]["name"])
+        entries.append(
+            {
+                "source": edge.source,
+                "target": edge.target,
+                "slot": edge.slot,
+                "d": symbol,
+                "plain": plain(symbol),
+                "formula": box,
+                "formulaPlain": plain(box),
+                "constant": formula[-1].operation == NUMBER
+                or (formula[-1].operation == "neg" and formula[formula[-1].inputs[0]].operation == NUMBER),
+                "brief": len(plain(box)) > LONG_FORMULA,
+            }
+        )
+    return entries
+
+
+def _operand(graph: Graph, names: tuple[str, ...], position: int) -> Expression:
+    node = graph.nodes[position]
+    if node.operation == CONSTANT:
+        return (Part(NUMBER, value=node.value, name=node.name),)
+    return (Part(NAME, name=names[position]),)
+
+
+def _passive(graph: Graph) -> list[dict[str, int]]:
+    """Uses that no derivative flows along, except exponents, which stand in the box of their power."""
+    return [
+        {"source": source, "target": target, "slot": slot}
+        for target, node in enumerate(graph.nodes)
+        for slot, (source, partial) in enumerate(zip(node.inputs, node.partials, strict=True))
+        if partial is None and not (slot == 1 and _exponent(graph, target) is not None)
+    ]
+
+
+def _drawn(graph: Graph, passive: list[dict[str, int]], compact: bool) -> list[dict[str, Any]]:
+    """The shapes, in tape order. An exponent has none unless it is used elsewhere too."""
+    constants = {use["source"] for use in passive} | {graph.output}
+    shapes: list[dict[str, Any]] = []
+    for position, node in enumerate(graph.nodes):
+        if node.operation == INPUT:
+            shapes.append({"node": position, "shape": "input"})
+        elif node.operation == CONSTANT:
+            if position in constants:
+                shapes.append({"node": position, "shape": "constant"})
+        else:
+            if not compact:
+                shapes.append({"node": position, "shape": "operation"})
+            shapes.append({"node": position, "shape": "value"})
+    return shapes
+
+
+def _ends(drawn: list[dict[str, Any]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Tape position → index of the shape that edges leave, and of the shape that they enter."""
+    leave = {shape["node"]: i for i, shape in enumerate(drawn) if shape["shape"] != "operation"}
+    enter = leave | {shape["node"]: i for i, shape in enumerate(drawn) if shape["shape"] == "operation"}
+    return leave, enter
+
+
+def _spec(
+    drawn: list[dict[str, Any]],
+    nodes: list[dict[str, Any]],
+    edges: list[dict[str, Any]],
+    passive: list[dict[str, int]],
+    compact: bool,
+    direction: str,
+) -> LayoutSpec:
+    """What the layout needs to know: sizes. They leave room for any number, so that a slider never moves a shape."""
+    leave, enter = _ends(drawn)
+    lines = [(leave[e["source"]], enter[e["target"]], *(_label_size(e) if not compact else (0, 0))) for e in edges]
+    lines += [(leave[use["source"]], enter[use["target"]], 0, 0) for use in passive]
+    lines += [(enter[i], leave[i], 0, 0) for i in enter if enter[i] != leave[i]]
+    return LayoutSpec(
+        nodes=tuple(_shape(shape["shape"], nodes[shape["node"]], compact) for shape in drawn),
+        edges=tuple(lines),
+        direction=direction,
+    )
+
+
+def _shape(kind: str, node: dict[str, Any], compact: bool) -> Shape:
+    letters = len(node["plain"])
+    if kind == "operation":
+        return (max(58, 8 * len(node["op"]) + 20), 36, "box")
+    if kind == "constant":
+        return (max(40, 9 * letters + 18), 32, "box")
+    width = min(max(96, 9 * letters + 30), 200)
+    return (width, 50, "ellipse" if kind == "value" else "octagon") if not compact else (width, 52, "ellipse")
+
+
+def _label_size(edge: dict[str, Any]) -> tuple[int, int]:
+    letters = len(edge["plain"]) + 3
+    letters += 0 if edge["brief"] else len(edge["formulaPlain"])
+    letters += 0 if edge["constant"] else NUMBER_WIDTH + (0 if edge["brief"] else 3)
+    return (round(7.4 * letters) + 6, 22)
+
+
+def _placed(
+    placed: Layout, drawn: list[dict[str, Any]], edges: int, passive: list[dict[str, int]], nodes: int
+) -> dict[str, Any]:
+    """The layout's answer, cut up as the browser wants it."""
+    leave, enter = _ends(drawn)
+    curves = [[[round(x, 1), round(y, 1)] for x, y in curve] for curve in placed.edges]
+    stems: list[Any] = [None] * nodes
+    both = [i for i in enter if enter[i] != leave[i]]
+    for position, curve in zip(both, curves[edges + len(passive) :], strict=True):
+        stems[position] = curve
+    return {
+        "width": round(placed.width, 1),
+        "height": round(placed.height, 1),
+        "boxes": [
+            [round(v, 1) for v in (*centre, *size)] for centre, size in zip(placed.nodes, placed.sizes, strict=True)
+        ],
+        "edges": curves[:edges],
+        "labels": [[round(v, 1) for v in at] if at else None for at in placed.labels[:edges]],
+        "stems": stems,
+        "passive": curves[edges : edges + len(passive)],
+    }

@@ -1,0 +1,1 @@
+"""What a page is made of: the problem bar, links, the page frame and the explorer component."""

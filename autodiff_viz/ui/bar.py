@@ -1,0 +1,111 @@
+"""What the problem bar shows, as plain data for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import LANGUAGES, current_language
+from autodiff_viz.lecture.presets import presets
+from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.labels import output_name
+from autodiff_viz.render.typeset import name_box, typeset_program
+from autodiff_viz.ui.problem import Opened, PointError, Problem, number_text, read_number
+from autodiff_viz.ui.words_problem import problem_words
+
+Range = tuple[float, float]
+
+USUAL_RANGE: Range = (-5.0, 5.0)
+"""Ends of a slider, unless the value lies outside."""
+
+
+def slider_range(value: float, before: Range = USUAL_RANGE) -> Range:
+    """The ends of a variable's slider: as they were, so that a drag never changes them, or wider if the value needs
+    it.
+    """
+    low, high = before
+    if low <= value <= high or abs(value) == float("inf"):
+        return before
+    return (-2 * abs(value), 2 * abs(value))
+
+
+def bar_data(
+    problem: Problem,
+    opened: Opened | None,
+    error: FormulaError | None,
+    ranges: dict[str, Range],
+    page: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The data of the problem bar.
+
+    Args:
+        problem: What the reader typed.
+        opened: What is shown: the same, or the last problem that could be read.
+        error: Why it could not be read, if so.
+        ranges: Slider ends by variable; brought up to date here.
+        page: What the frame adds: ``revision``, ``link``, ``projector``.
+    """
+    return {
+        "text": problem.text,
+        "error": _error(error),
+        "reading": typeset_program(opened.program) if opened else [],
+        "notes": list(opened.program.notes) if opened else [],
+        "variables": _variables(problem, opened, ranges) if opened else [],
+        "outputs": _outputs(opened) if opened else [],
+        "of": opened.of if opened else "",
+        "by": opened.by if opened else "",
+        "presets": _presets(),
+        "language": current_language(),
+        "languages": LANGUAGES,
+        "words": problem_words(),
+        **page,
+    }
+
+
+def _error(error: FormulaError | None) -> dict[str, Any] | None:
+    if error is None:
+        return None
+    return {
+        "message": error.message,
+        "span": list(error.span) if error.span is not None else None,
+        "hint": error.hint,
+        "fix": error.fix,
+        "field": error.name if isinstance(error, PointError) else "",
+    }
+
+
+def _variables(problem: Problem, opened: Opened, ranges: dict[str, Range]) -> list[dict[str, Any]]:
+    typed = dict(problem.at)
+    fields = []
+    for name, value in opened.problem.at:
+        ranges[name] = slider_range(read_number(name, value), ranges.get(name, USUAL_RANGE))
+        box = name_box(name)
+        low, high = ranges[name]
+        fields.append(
+            {"name": name, "box": box, "plain": plain(box), "value": typed.get(name, value), "low": low, "high": high}
+        )
+    return fields
+
+
+def _outputs(opened: Opened) -> list[dict[str, str]]:
+    named = [{"key": name, "plain": plain(name_box(name))} for name in opened.graph.names]
+    last = opened.program.statements[-1]
+    alone = getattr(last, "target", None) == ""
+    return named + ([{"key": "", "plain": plain(name_box(output_name(opened.graph)))}] if alone else [])
+
+
+def _presets() -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for preset in presets():
+        item = {
+            "id": preset.id,
+            "text": preset.text,
+            "at": {name: number_text(value) for name, value in preset.at.items()},
+            "of": preset.of,
+            "by": preset.by,
+            "title": preset.title,
+            "note": preset.note,
+        }
+        groups.setdefault(preset.group, []).append(item)
+    return [{"group": group, "items": items} for group, items in groups.items()]

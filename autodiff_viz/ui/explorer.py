@@ -1,0 +1,52 @@
+"""The graph and the ledger beside it: one browser component, fed with structure and numbers apart."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+from cachetools import LRUCache, cached
+
+from autodiff_viz.graph import Graph
+from autodiff_viz.languages import current_language
+from autodiff_viz.render.quantities import quantities
+from autodiff_viz.render.structure import EXPLAINED, structure
+from autodiff_viz.ui.components import explorer_component
+from autodiff_viz.ui.problem import MAX_CACHED, Opened
+from autodiff_viz.ui.words import explorer_words
+
+VIEW = "explore"
+"""Name under which the two mounts find each other in the browser, and zoom, pan and selection survive."""
+
+
+def explorer(opened: Opened) -> None:
+    """Draw the graph and the ledger of an opened problem.
+
+    The drawing is sent when the formula changes; a slider sends numbers only.
+    """
+    narrow = bool((st.session_state.get(VIEW) or {}).get("narrow"))
+    direction = "TB" if narrow else "LR"
+    if len(opened.problem.text) <= MAX_CACHED:
+        drawing = _structure(opened.graph, opened.by, direction, current_language())
+    else:
+        drawing = structure(opened.graph, opened.by, direction)
+    numbers = quantities(opened.graph, opened.by, explained=len(opened.graph.nodes) <= EXPLAINED)
+    numbers |= {"hash": drawing["hash"], "old": st.session_state["old"] or None}
+    frame = {"view": VIEW, "words": explorer_words(), "projector": bool(st.session_state.get("projector"))}
+    explorer_component(
+        key=VIEW,
+        data={"role": "view", "structure": drawing | frame},
+        on_narrow_change=lambda: None,
+    )
+    explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
+
+
+@cached(
+    LRUCache(128),
+    key=lambda graph, by, direction, language: (graph.text, graph.output, by, direction, language),
+    lock=Lock(),
+)
+def _structure(graph: Graph, by: str, direction: str, language: str) -> dict[str, Any]:
+    """The drawing depends on the formula alone, so that everybody who types it gets the same one at once."""
+    return structure(graph, by, direction)

@@ -1,0 +1,100 @@
+"""The frame that every page draws itself in: language, problem bar, and the last good picture when a formula is
+wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import LANGUAGES, set_language
+from autodiff_viz.lecture.presets import presets
+from autodiff_viz.ui.bar import bar_data
+from autodiff_viz.ui.components import problem_component
+from autodiff_viz.ui.problem import Opened, Problem, number_text, open_problem
+from autodiff_viz.ui.style import STYLE
+
+BAR = "problem_bar"
+"""Key of the problem bar; its state is what the reader typed."""
+
+
+@contextmanager
+def page(title: str) -> Iterator[Opened]:
+    """Draw a page's frame; the body draws what is opened.
+
+    The body gets the problem that can be shown: what is in the problem bar or, while that cannot be read, the last one
+    that could; then ``st.session_state["old"]`` holds the older formula. Without any, the page ends here.
+    """
+    _language()
+    st.set_page_config(page_title=f"{title} · autodiff_viz", page_icon="∂", layout="wide")
+    st.html(STYLE)
+    problem = _problem()
+    error: FormulaError | None = None
+    try:
+        opened = open_problem(problem)
+        st.session_state["good"] = opened.problem
+        st.session_state["old"] = ""
+    except FormulaError as reason:
+        error = reason
+        good = st.session_state.get("good")
+        opened = open_problem(good) if good else None
+        st.session_state["old"] = good.text if good else ""
+    link = (opened.problem if opened and not error else problem).link()
+    link |= {"lang": st.session_state["language"]} if link else {}
+    ranges = st.session_state.setdefault("ranges", {})
+    frame = {
+        "revision": st.session_state["revision"],
+        "link": "?" + urlencode(link),
+        "projector": bool(st.session_state.get("projector")),
+    }
+    problem_component(
+        key=BAR,
+        data=bar_data(problem, opened, error, ranges, frame),
+        on_problem_change=_typed,
+        on_language_change=_chosen,
+        on_projector_change=_chosen,
+    )
+    st.session_state["link"] = link
+    st.query_params.from_dict(link)
+    if opened is None:
+        st.stop()
+    yield opened
+
+
+def _problem() -> Problem:
+    """The problem to open: what was typed, unless the address bar has changed to another one."""
+    address = {key: st.query_params[key] for key in st.query_params}
+    linked = Problem.from_link(address)
+    first = "problem" not in st.session_state
+    if first or (linked and address != st.session_state.get("link", address)):
+        start = presets()[0]
+        preset = Problem(start.text, tuple((n, number_text(v)) for n, v in start.at.items()), start.of, start.by)
+        st.session_state["problem"] = linked or preset
+        st.session_state["revision"] = st.session_state.get("revision", 0) + 1
+    return st.session_state["problem"]
+
+
+def _typed() -> None:
+    """The reader typed, moved a slider or chose: from now on this is the problem."""
+    state = st.session_state[BAR].get("problem") or {}
+    st.session_state["problem"] = Problem.from_mapping(state)
+
+
+def _chosen() -> None:
+    state = st.session_state[BAR]
+    for name in ("language", "projector"):
+        if state.get(name) is not None:
+            st.session_state[name] = state[name]
+
+
+def _language() -> None:
+    """The language of this run: chosen, linked, or the browser's."""
+    if "language" not in st.session_state:
+        linked = st.query_params.get("lang", "")
+        browser = (st.context.locale or "en").split("-")[0]
+        st.session_state["language"] = linked if linked in LANGUAGES else browser if browser in LANGUAGES else "en"
+    set_language(st.session_state["language"])

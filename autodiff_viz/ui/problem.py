@@ -1,0 +1,181 @@
+"""A problem as plain data: formula, point and choices. Hashable, small, and the whole of a link."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.trace import trace
+from autodiff_viz.errors import FormulaError, LimitError
+from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _, current_language
+from autodiff_viz.notation import Assign, Program, parse
+
+MAX_PAGE_NODES = 20_000
+"""Nodes of a graph that a page computes with; the package itself goes further."""
+
+MAX_VARIABLES = 200
+"""Variables that the problem bar offers a field for."""
+
+MAX_LINK = 4_000
+"""Characters of a link; a longer problem is not written into the address bar."""
+
+FIRST_VALUES = (2.0, 3.0, 1.5, 0.5)
+"""Values that new variables start with, in turn: small, different, and not 1, which would hide a factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the reader asks for.
+
+    Attributes:
+        text: The formula as typed.
+        at: (name, number as typed), in any order; variables that are missing start with ``FIRST_VALUES``.
+        of: The assigned name to differentiate; ``""`` means the last statement.
+        by: The variable to differentiate by; ``""`` means the first.
+    """
+
+    text: str
+    at: tuple[tuple[str, str], ...] = ()
+    of: str = ""
+    by: str = ""
+
+    @classmethod
+    def from_mapping(cls, data: object) -> Problem:
+        """A problem from what the browser sent: anything that is not of the right kind is dropped."""
+        fields = data if isinstance(data, Mapping) else {}
+        at = fields.get("at")
+        pairs = at.items() if isinstance(at, Mapping) else ()
+        return cls(
+            text=str(fields.get("text", "")),
+            at=tuple((str(name), str(value)[:40]) for name, value in list(pairs)[: 2 * MAX_VARIABLES]),
+            of=str(fields.get("of", ""))[:200],
+            by=str(fields.get("by", ""))[:200],
+        )
+
+    @classmethod
+    def from_link(cls, parameters: Mapping[str, str]) -> Problem | None:
+        """The problem that a link holds, or ``None`` if it names no formula."""
+        if not parameters.get("f"):
+            return None
+        pairs = (item.rpartition(":") for item in parameters.get("at", "").split(",") if ":" in item)
+        return cls.from_mapping(
+            {
+                "text": parameters["f"],
+                "at": {name: value for name, _colon, value in pairs},
+                "of": parameters.get("of", ""),
+                "by": parameters.get("wrt", ""),
+            }
+        )
+
+    def link(self) -> dict[str, str]:
+        """The parameters of a link that opens this problem; empty if it is too long for one."""
+        parameters = {"f": self.text, "at": ",".join(f"{name}:{value}" for name, value in self.at)}
+        parameters |= {"of": self.of, "wrt": self.by}
+        parameters = {key: value for key, value in parameters.items() if value}
+        return parameters if len(urlencode(parameters)) <= MAX_LINK else {}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A problem that could be read and computed.
+
+    Attributes:
+        problem: With a value for every variable and both choices made.
+        program: The text, understood.
+        graph: Traced at the point, with the chosen output.
+        of: The chosen assigned name, or ``""`` for a last statement without a name.
+        by: The chosen variable, or ``""`` if there is none.
+    """
+
+    problem: Problem
+    program: Program
+    graph: Graph
+    of: str
+    by: str
+
+
+class PointError(FormulaError):
+    """A value that was typed for a variable is not a number. ``name`` says which variable's."""
+
+    def __init__(self, name: str, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+def number_text(value: float) -> str:
+    """The shortest text that reads back as ``value``, as somebody would type it: 3, not 3.0."""
+    return repr(value).removesuffix(".0")
+
+
+def read_number(name: str, text: str) -> float:
+    """The number that somebody typed into a field.
+
+    Raises:
+        PointError: It is not a number.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("∞", "inf")
+    try:
+        number = float(plain) if "_" not in plain else math.nan
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        raise PointError(
+            name, _("'{text}' is not a number.").format(text=text[:20]), _("Write it like 2.5, −1 or 1e-3.")
+        )
+    return number
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, language: str) -> Program:
+    return parse(text)
+
+
+MAX_CACHED = 4_000
+"""Characters of the longest formula that is kept understood; longer ones are rare and large."""
+
+
+def understand(text: str) -> Program:
+    """The program that a text holds; the common short ones are remembered.
+
+    Raises:
+        FormulaError: The text cannot be understood.
+    """
+    return _parsed(text, current_language()) if len(text) <= MAX_CACHED else parse(text)
+
+
+def open_problem(problem: Problem) -> Opened:
+    """Read a problem and compute its graph.
+
+    Choices that the formula does not offer (an old link, a formula that changed) fall back to the first ones.
+
+    Raises:
+        FormulaError: The text cannot be read; ``PointError`` if it is a value that cannot.
+        LimitError: It is larger than a page computes.
+    """
+    program = understand(problem.text)
+    if len(program.variables) > MAX_VARIABLES:
+        raise LimitError(
+            _("This formula has {count} variables; a page shows at most {limit}.").format(
+                count=len(program.variables), limit=MAX_VARIABLES
+            ),
+            hint=_("Use fewer variables, or the Python package, which has no such limit."),
+        )
+    typed = dict(problem.at)
+    at = tuple(
+        (name, typed.get(name) or number_text(FIRST_VALUES[i % len(FIRST_VALUES)]))
+        for i, name in enumerate(program.variables)
+    )
+    point = {name: read_number(name, value) for name, value in at}
+    graph = trace(program, point, Recorder(text=program.text, limit=MAX_PAGE_NODES))
+    last = program.statements[-1]
+    of = problem.of if problem.of in graph.names else last.target if isinstance(last, Assign) else ""
+    by = problem.by if problem.by in graph.inputs else next(iter(graph.inputs), "")
+    if of:
+        graph = graph.of(graph.names[of])
+    return Opened(replace(problem, at=at, of=of, by=by), program, graph, of, by)
