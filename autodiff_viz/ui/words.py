@@ -18,6 +18,9 @@ def explorer_words() -> dict[str, str]:
         "answer_one": _("One path leads from {a} to {b}: multiply along it."),
         "answer_two": _("Two paths lead from {a} to {b}. Multiply along each path, then add."),
         "answer_many": _("{n} paths lead from {a} to {b}. Multiply along each path, then add."),
+        "no_variable": _("There is no variable, so there is nothing to differentiate."),
+        "edges_one": _("1 edge"),
+        "edges_many": _("{n} edges"),
         "answer_part": _(
             "{n} paths. The {k} largest carry {share} of Σ|terms|; effective number of paths: {effective}."
         ),

@@ -148,10 +148,14 @@ function parts(boxes, front) {
     if (i > 0 && (part[0] === "t" || before[0] === "t") && part[0] !== "o" && before[0] !== "o" && !wordGlue(part, before)) {
       out.push(ml("mspace", { width: ".17em" }));
     }
+    if (i > 0 && bare(part)[0] === "frac" && bare(before)[0] === "frac") out.push(ml("mspace", { width: ".18em" }));
     out.push(lower(part, i === 0 ? front : before[0] === "o" && before[1] !== "∂"));
   });
   return out;
 }
+
+/** @param {Box} box @returns {Box} without its colour */
+const bare = (box) => (box[0] === "color" ? bare(box[2]) : box);
 
 /** A function name stands against its parenthesis. @param {Box} part @param {Box} before */
 const wordGlue = (part, before) => before[0] === "t" && part[0] === "fence";

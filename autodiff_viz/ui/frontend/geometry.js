@@ -5,6 +5,7 @@
 /** @typedef {{x: number, y: number, w: number, h: number}} Rect top left corner and size */
 
 const STEPS = 12;
+const SPACING = 7;
 
 /** @param {Point} a @param {Point} b @param {number} t @returns {Point} */
 const between = (a, b, t) => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
@@ -45,8 +46,16 @@ function trail(curve) {
   return out;
 }
 
-/** @param {Curve} curve @returns {Point[]} points along it, about evenly spaced */
-export const sample = (curve) => trail(curve).map((step) => step.point);
+/** @param {Curve} curve @returns {Point[]} points along it, at most SPACING apart */
+export function sample(curve) {
+  const steps = trail(curve);
+  return steps.flatMap(({ point }, i) => {
+    if (i === 0) return [point];
+    const before = steps[i - 1].point;
+    const n = Math.ceil(distance(before, point) / SPACING);
+    return Array.from({ length: n }, (_, j) => between(before, point, (j + 1) / n));
+  });
+}
 
 /** @param {Curve} curve @returns {number} arc length */
 export const length = (curve) => trail(curve).at(-1)?.along ?? 0;

@@ -3,12 +3,12 @@
  * value its adjoint; the thicker an edge, the larger its share of the derivative.
  */
 
-import { adjoint, number, op, row, strong } from "./boxes.js";
+import { adjoint, number, op, row } from "./boxes.js";
 import { h } from "./dom.js";
 import { arrow, at, beside, distance, length, path } from "./geometry.js";
 import { PARALLEL, plural, say } from "./model.js";
 import { fmt, full } from "./numbers.js";
-import { rect } from "./place.js";
+import { inscription, LABEL, rect } from "./place.js";
 import { clear, line, measure, shrink } from "./text.js";
 import { IDLE, width } from "./theme.js";
 
@@ -20,14 +20,15 @@ import { IDLE, width } from "./theme.js";
  * @property {import("./model.js").Choice} chosen
  * @property {ReturnType<typeof import("./model.js").bright>} lit
  * @property {{kind: "node" | "edge", id: number}} cursor where the keyboard stands
- * @property {Map<number, import("./place.js").Spot>} spots
+ * @property {Map<number, import("./place.js").Spot>} spots of the adjoints, by node
+ * @property {(import("./place.js").Spot | null)[]} labelSpots by edge
+ * @property {number} z magnification of the text, where the picture is shown small
  */
 
 const EQUALS = op("=");
 const CORNER = 11;
 const NAME = 17;
 const SMALL = 14.5;
-const LABEL = 16;
 
 /** @param {Model} model @param {Pose} pose @returns {any[]} the parts inside the moving layer, from back to front */
 export function picture(model, pose) {
@@ -88,29 +89,20 @@ function use(model, pose, edge) {
     },
     h("title", {}, `${edge.plain} = ${edge.constant ? "" : `${edge.formulaPlain} = `}${full(edge.partial)}`),
     h("path", { key: "ring", class: "ring", d, "stroke-width": (w + 9).toFixed(2) }),
-    strokes(curve, w, edge.color),
+    strokes(curve, w, edge.bad ? "var(--err)" : edge.color),
     h("path", { key: "hit", class: "hit", d }),
   );
 }
 
 /** @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge */
 function label(model, pose, edge) {
-  const spot = model.structure.layout.labels[edge.id];
+  const spot = pose.labelSpots[edge.id];
   if (!spot) return null;
-  const value = number(fmt(edge.partial));
-  let box = value;
-  if (pose.labels !== "number") {
-    box = row(edge.d, EQUALS, edge.formula);
-    if (pose.labels === "both" && !edge.constant) box = row(box, strong(row(EQUALS, value)));
-  }
   const dim = pose.lit && !pose.lit.edges.has(edge.id);
-  const color = edge.used ? edge.color : "var(--mut)";
-  const attributes = { x: spot[0], y: spot[1] + 5, "text-anchor": "middle", style: `fill:${color}` };
-  return h(
-    "g",
-    { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" },
-    clear(box, LABEL, attributes),
-  );
+  const color = edge.bad ? "var(--err)" : edge.color;
+  const attributes = { x: spot.x.toFixed(1), y: spot.y.toFixed(1), "text-anchor": spot.anchor, style: `fill:${color}` };
+  const box = inscription(edge, fmt(edge.partial), pose.labels);
+  return h("g", { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" }, clear(box, LABEL * pose.z, attributes));
 }
 
 /** Listed paths through a node, in order of appearance. @param {Model} model @param {number} node */
@@ -218,14 +210,20 @@ function outline(kind, box) {
   return h("rect", { key: "shape", class: `shape ${kind}`, x: r.x, y: r.y, width: r.w, height: r.h, rx: 2 });
 }
 
-/** Name and value on one line if they fit, else on two. @param {any} name @param {any} value @param {number[]} box @param {number} room */
-function inscription(name, value, [cx, cy], room) {
+/** Name and value on one line if they fit, else on two. @param {any} name @param {any} value @param {number[]} box @param {number} room @param {number} z */
+function naming(name, value, box, room, z) {
   const whole = row(name, EQUALS, value);
+  if (measure(whole, 15.5 * z) > room) return twoLines(name, value, box, room, z);
+  return line(whole, shrink(whole, NAME * z, room), { "text-anchor": "middle", key: "one", x: box[0], y: (box[1] + 5.5 * z).toFixed(1) });
+}
+
+/** @param {any} upper @param {any} lower @param {number[]} box @param {number} room @param {number} z */
+function twoLines(upper, lower, [cx, cy, , tall], room, z) {
+  const most = 0.31 * tall;
   const middle = { x: cx, "text-anchor": "middle" };
-  if (measure(whole, 15.5) <= room) return line(whole, shrink(whole, NAME, room), { ...middle, key: "one", y: cy + 5.5 });
   return [
-    line(name, shrink(name, 15.5, room * 0.85), { ...middle, key: "name", y: cy - 4 }),
-    line(value, shrink(value, SMALL, room), { ...middle, key: "value", y: cy + 13 }),
+    line(upper, shrink(upper, Math.min(SMALL * z, most), room * 0.85), { ...middle, key: "name", y: (cy - 0.07 * tall).toFixed(1) }),
+    line(lower, shrink(lower, Math.min(SMALL * z, most), room), { ...middle, key: "value", y: (cy + 0.26 * tall).toFixed(1) }),
   ];
 }
 
@@ -241,7 +239,7 @@ function shape(model, pose, item, box) {
   const bad = numbers.trouble?.node === id;
   const classes = `node${dim ? " dim" : ""}${on ? " chosen" : ""}${bad ? " bad" : ""}${node.used === false ? " idle" : ""}`;
   if (item.shape === "operation" && !structure.compact) {
-    const text = h("text", { key: "op", class: "ui", x: cx, y: cy + 4.8, "text-anchor": "middle", "font-size": Math.min(14, ((w - 8) / node.op.length) * 1.85).toFixed(2) }, node.op);
+    const text = h("text", { key: "op", class: "ui", x: cx, y: cy + 4.8, "text-anchor": "middle", "font-size": Math.min(14 * pose.z, ((w - 8) / node.op.length) * 1.85).toFixed(2) }, node.op);
     return h("g", { key: `o${id}`, class: `${classes} operation`, "data-operation": id }, outline("operation", box), text, bad && warning(box));
   }
   if (item.shape === "constant") {
@@ -262,14 +260,6 @@ function shape(model, pose, item, box) {
   };
   const title = h("title", {}, `${node.plain} = ${full(numbers.values[id])}${back === null ? "" : `\n${say(structure, "adjoint")} ${full(back)}`}`);
   const room = item.shape === "value" ? 0.84 * w : w - 12;
-  if (item.shape === "operation") {
-    const named = row(["t", node.op], ["t", "\u2002"], node.name);
-    const lines = [
-      line(named, shrink(named, 14, w - 10), { key: "name", x: cx, y: cy - 3, "text-anchor": "middle" }),
-      line(number(value), shrink(number(value), SMALL, w - 10), { key: "value", x: cx, y: cy + 13, "text-anchor": "middle" }),
-    ];
-    return h("g", attributes, title, outline("operation", box), lines, bad && warning(box));
-  }
   const spot = pose.spots.get(id);
   const under = back !== null && spot && row(adjoint(node.name), EQUALS, number(fmt(back)));
   return h(
@@ -277,9 +267,11 @@ function shape(model, pose, item, box) {
     attributes,
     title,
     outline(item.shape, box),
-    inscription(node.name, number(value), box, room),
+    structure.compact && node.op
+      ? twoLines(row(node.name, EQUALS, ["t", node.op]), number(value), box, room, 1)
+      : naming(node.name, number(value), box, room, pose.z),
     bad && !structure.layout.stems[id] && warning(box),
-    under && clear(under, LABEL, { class: "adjoint", x: spot.x, y: spot.y, "text-anchor": spot.anchor }),
+    under && clear(under, LABEL * pose.z, { class: "adjoint", x: spot.x.toFixed(1), y: spot.y.toFixed(1), "text-anchor": spot.anchor }),
   );
 }
 

@@ -62,6 +62,7 @@ const lineOf = (key, left, right, note) => [
 /** @param {Model} model */
 function rest(model) {
   const { structure, terms } = model;
+  if (!structure.derivative) return [];
   const product = (/** @type {import("./model.js").Term} */ term) => {
     const uses = [...term.edges].reverse().map((e) => model.edges[e]);
     const boxes = uses.map((edge) => tinted(edge, edge.d));
@@ -70,7 +71,7 @@ function rest(model) {
   const few = [...terms].filter((term) => term.edges.length).sort((a, b) => a.number - b.number).slice(0, MOST_TERMS);
   const pieces = few.map((term, i) => m(row(["t", ""], i ? op("+") : EQUALS, product(term))));
   if (terms.length > few.length && few.length) pieces.push(m(row(["t", ""], op("+"), ["t", "⋯"])));
-  return [h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), h("p", { key: "hint" }, say(structure, "hint"))];
+  return [h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), structure.layout && h("p", { key: "hint" }, say(structure, "hint"))];
 }
 
 /** @param {Model} model @param {import("./model.js").Term} term */

@@ -10,6 +10,7 @@
  *   path, product, share, sum   heads of the columns
  *   straight    largest of all          through_edge  through {a} → {b}
  *   row_label   Path {n}: {path}. Product {x}, share {share}.
+ *   no_variable  There is no variable, so there is nothing to differentiate.     edges_one, edges_many   {n} edges
  *   rest_one, rest_many   and {n} smaller paths           part_of   {k} of {n} paths           share_of   {share} of {total}
  *   part_shown  {k} of its {n} paths are among the largest
  *   no_path     No path from {a} to {b} uses this edge.
@@ -40,12 +41,13 @@ export function digits(v) {
 }
 
 /** A number of paths, exact while it can be read. @param {Model} model @param {string} n */
-export const count = (model, n) => (n.length <= LONGEST_COUNT ? grouped(n) : model.numbers.countText);
+export const count = (model, n) => (!/^\d+$/.test(n) ? n : n.length <= LONGEST_COUNT ? grouped(n) : model.numbers.countText);
 
 /** @param {Model} model @returns {any[]} */
 export function answer(model) {
-  const { structure, numbers, terms } = model;
-  const pieces = [m(structure.derivative, true)];
+  const { structure, terms } = model;
+  if (!structure.derivative) return [h("div", { class: "big" }, m(strong(number(fmt(model.numbers.value))))), h("p", {}, say(structure, "no_variable"))];
+  const pieces = [m(structure.derivative)];
   const texts = terms.map((term) => fmt(Math.abs(term.product)));
   if (model.colored && terms.length > 1 && texts.join(" + ").length < LINES_OF_ANSWER) {
     [...terms].sort((a, b) => a.number - b.number).forEach((term, i) => {
@@ -58,14 +60,13 @@ export function answer(model) {
   const long = texts.join(" + ").length;
   return [
     h("div", { class: `big${long > 44 ? " small" : long > 26 ? " medium" : ""}` }, pieces),
-    h("p", {}, remark(model, String(numbers.count))),
+    h("p", {}, remark(model, String(model.numbers.count))),
   ];
 }
 
 /** @param {Model} model @param {string} n */
 function remark(model, n) {
-  const { structure, numbers, terms } = model;
-  const names = { a: structure.nodes[structure.wrt].plain, b: structure.nodes[structure.output].plain };
+  const { structure, numbers, terms, names } = model;
   const bold = (/** @type {string} */ text) => h("b", { class: "num" }, text);
   if (!numbers.complete) {
     return phrase(structure, "answer_part", {
@@ -88,11 +89,12 @@ export const rows = (model, chosen) => (chosen?.kind === "edge" ? model.edges[ch
  */
 export function ledger(model, chosen, pointed, cursor) {
   const { structure, numbers } = model;
+  if (!structure.derivative) return [];
   const shown = rows(model, chosen);
   const bars = scale(model.terms);
   let running = 0;
   const bodies = shown.map((term) => {
-    running += term.product;
+    running = chosen?.kind === "edge" || Number.isNaN(term.running) ? running + term.product : term.running;
     const on = pointed === term.index || (chosen?.kind === "term" && chosen.id === term.index);
     return entry(model, term, { running, on, bars, cursor: cursor === term.index });
   });
@@ -153,7 +155,7 @@ function entry(model, term, { running, on, bars, cursor }) {
     : h("span", { class: "mut num" }, String(term.number));
   const cells = [
     h("td", { key: "n", class: "n" }, marker),
-    h("td", { key: "walk", class: "walk" }, numbers.complete ? walk(model, term) : [glyph(model, term), detour(model, term)]),
+    h("td", { key: "walk", class: "walk" }, numbers.complete || !structure.nodes.length ? walk(model, term) : [glyph(model, term), detour(model, term)]),
     h("td", { key: "product", class: "num product", style: tint, title: full(term.product) }, fmt(term.product)),
     h("td", { key: "share", class: "num share" }, numbers.complete && bar(term.share, bars, `hatch-${term.index}`), h("span", { key: "percent", class: "percent" }, percent(term.share, numbers.complete ? 1 : 2))),
     h("td", { key: "sum", class: "num", title: full(running) }, fmt(running)),
@@ -178,6 +180,7 @@ const elide = (items, most, gap) => (items.length <= most ? items : [...items.sl
 /** @param {Model} model @param {Term} term */
 function spokenWalk(model, term) {
   const { nodes, wrt } = model.structure;
+  if (!term.edges.length && term.length) return plural(model.structure, "edges", term.length);
   const hops = term.edges.map((e) => `${nodes[model.edges[e].target].op} ${nodes[model.edges[e].target].plain}`);
   return [nodes[wrt].plain, ...elide(hops, LONGEST_WALK, "…")].join(", ");
 }
@@ -185,6 +188,7 @@ function spokenWalk(model, term) {
 /** u → Add → x → Mul → z. @param {Model} model @param {Term} term */
 function walk(model, term) {
   const { nodes, wrt } = model.structure;
+  if (!nodes[wrt]) return plural(model.structure, "edges", term.length);
   const to = h("span", { class: "to" }, "→");
   const hops = term.edges.map((e) => {
     const node = nodes[model.edges[e].target];
@@ -210,7 +214,7 @@ function factors(model, term) {
   const fractions = few.map((edge) => (edge === null ? m(["t", "⋯"]) : m(tinted(edge, edge.d))));
   const plain = uses.every((edge) => edge.constant);
   return [
-    h("span", { class: "chain" }, fractions),
+    h("span", { class: "chain fractions" }, fractions),
     h("span", { class: "chain" }, product((edge) => edge.formula)),
     !plain && h("span", { class: "chain" }, product((edge) => number(fmt(edge.partial)))),
   ];
@@ -257,13 +261,14 @@ function detour(model, term) {
 /** @param {Model} model @param {number} running */
 function closing(model, running) {
   const { structure, numbers, terms } = model;
-  const left = numbers.complete ? null : String(BigInt(numbers.count.length <= 400 ? numbers.count : 0) - BigInt(terms.length));
+  const exact = /^\d+$/.test(numbers.count);
+  const left = numbers.complete ? null : exact ? String(BigInt(numbers.count) - BigInt(terms.length)) : numbers.countText;
   const rest =
     left !== null &&
     h(
       "tr",
       { key: "rest", class: "rest", "data-part": "rest" },
-      h("td", { colspan: 4 }, plural(structure, "rest", left.startsWith("-") ? numbers.countText : count(model, left))),
+      h("td", { colspan: 4 }, plural(structure, "rest", count(model, left))),
       h("td", { key: "sum", class: "num" }, fmt(model.total - running)),
     );
   const name = structure.closed ? row(structure.derivative, op("="), structure.closed) : structure.derivative;
@@ -280,13 +285,12 @@ function closing(model, running) {
 
 /** @param {Model} model @param {import("./model.js").Use} edge @param {Term[]} shown */
 function filtered(model, edge, shown) {
-  const { structure, numbers } = model;
-  const names = { a: structure.nodes[structure.wrt].plain, b: structure.nodes[structure.output].plain };
+  const { structure, numbers, names } = model;
   const text = !edge.used
     ? say(structure, "no_path", names)
     : numbers.complete
       ? say(structure, "part_of", { k: String(shown.length), n: String(numbers.count) })
-      : say(structure, "part_shown", { k: String(shown.length), n: count(model, edge.count) });
+      : say(structure, "part_shown", { k: String(shown.length), n: edge.count });
   return h(
     "tr",
     { key: "total", class: "total", "data-part": "total" },
@@ -299,7 +303,7 @@ function filtered(model, edge, shown) {
 /** The same derivative by other ways. @param {Model} model */
 export function checks(model) {
   const { structure, numbers } = model;
-  return numbers.checks.map((/** @type {any} */ check) => {
+  return (numbers.checks ?? []).map((/** @type {any} */ check) => {
     const [sign, name] = check.ok === true ? ["✓", "agrees"] : check.ok === false ? ["✗", "differs"] : ["–", "not_checked"];
     const cost = check.multiplications === null || check.multiplications === undefined ? null : plural(structure, "multiplications", check.multiplications);
     const notes = [cost, check.note].filter(Boolean);

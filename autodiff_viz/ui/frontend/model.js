@@ -1,5 +1,6 @@
 /** What the picture and the ledger share: the two messages from Python, joined and read. No drawing, no DOM. */
 
+import { plain } from "./boxes.js";
 import { num } from "./numbers.js";
 
 /** @typedef {import("./boxes.js").Box} Box */
@@ -8,7 +9,9 @@ import { num } from "./numbers.js";
  * @property {number} index place in the ledger
  * @property {string} key the same path keeps its key whatever the numbers
  * @property {number[]} edges from the variable to the output
+ * @property {number} length edges, also when they are not sent because the graph is too large
  * @property {number} product
+ * @property {number} running sum down to this row of the whole ledger
  * @property {number} share
  * @property {number} number 1, 2, 3 … in order of appearance
  * @property {string | null} color while there are few paths, each has its own
@@ -19,6 +22,7 @@ import { num } from "./numbers.js";
  * @property {string} plain @property {string} formulaPlain
  * @property {number} partial @property {number} sum @property {number} share @property {string} count
  * @property {boolean} used some path runs through it
+ * @property {boolean} bad its partial is the first number that is not finite
  * @property {number[]} terms listed paths through it, by place in the ledger
  * @property {string} color ink where several paths run, the path's own where one runs, grey where none
  */
@@ -31,17 +35,20 @@ export const PARALLEL = 4;
 /** @param {any} structure @param {any} numbers */
 export function join(structure, numbers) {
   const total = num(numbers.total);
-  const order = numbers.terms.map((/** @type {any} */ term, /** @type {number} */ i) => ({ i, rank: BigInt(term.rank ?? i) }));
+  const listed = numbers.terms ?? [];
+  const order = listed.map((/** @type {any} */ term, /** @type {number} */ i) => ({ i, rank: /^\d+$/.test(term.rank) ? BigInt(term.rank) : BigInt(i) }));
   if (numbers.complete) order.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.i - b.i));
   const place = new Map(order.map((/** @type {any} */ entry, /** @type {number} */ number) => [entry.i, number + 1]));
-  const colored = numbers.complete && numbers.terms.length <= COLORS;
+  const colored = Boolean(numbers.complete) && listed.length <= COLORS;
 
   /** @type {Term[]} */
-  const terms = numbers.terms.map((/** @type {any} */ term, /** @type {number} */ index) => ({
+  const terms = listed.map((/** @type {any} */ term, /** @type {number} */ index) => ({
     index,
-    key: term.edges.join(" "),
+    key: term.edges.join(" ") || `rank ${term.rank ?? index}`,
     edges: term.edges,
+    length: term.length ?? term.edges.length,
     product: num(term.product),
+    running: num(term.running),
     share: total === 0 ? NaN : num(term.product) / total,
     number: place.get(index),
     color: colored ? `var(--p${place.get(index)})` : null,
@@ -53,22 +60,30 @@ export function join(structure, numbers) {
 
   /** @type {Use[]} */
   const edges = structure.edges.map((/** @type {any} */ edge, /** @type {number} */ id) => {
-    const used = String(numbers.edgeCounts[id]) !== "0";
+    const used = String(numbers.edgeCounts?.[id] ?? 0) !== "0";
+    const { trouble } = numbers;
     const alone = colored && through[id].length === 1 ? terms[through[id][0]].color : null;
     return {
       ...edge,
       id,
       partial: num(numbers.partials[id]),
-      sum: num(numbers.sums[id]),
-      share: num(numbers.shares[id]),
-      count: String(numbers.edgeCounts[id]),
+      sum: num(numbers.sums?.[id]),
+      share: num(numbers.shares?.[id]),
+      count: String(numbers.edgeCounts?.[id] ?? 0),
       used,
+      bad: Boolean(trouble && trouble.slot !== null && trouble.node === edge.target && trouble.slot === edge.slot),
       terms: through[id],
       color: used ? (alone ?? "var(--ink)") : "var(--mut)",
     };
   });
 
-  return { structure, numbers, total, terms, edges, colored, nodes: structure.nodes };
+  return { structure, numbers, total, terms, edges, colored, nodes: structure.nodes, names: names(structure) };
+}
+
+/** What the two ends are called, in plain text. @param {any} structure */
+function names({ derivative, nodes, wrt, output }) {
+  const part = (/** @type {number} */ i) => (derivative ? plain(derivative[i]).replace("∂", "").trim() : "");
+  return { a: nodes[wrt]?.plain ?? part(2), b: nodes[output]?.plain ?? part(1) };
 }
 
 /** @typedef {ReturnType<typeof join>} Model */

@@ -1,74 +1,148 @@
-/** Where the adjoint of each node is written: under its shape, or wherever it covers neither a line nor a label. */
+/** Where adjoints and edge labels are written: near what they belong to, covering neither lines nor shapes nor each other. */
 
-import { around, inside, overlap, sample } from "./geometry.js";
+import { number, op, row, strong } from "./boxes.js";
+import { around, at, distance, inside, length, overlap, sample } from "./geometry.js";
+import { measure } from "./text.js";
 
 /** @typedef {import("./geometry.js").Rect} Rect */
+/** @typedef {import("./geometry.js").Point} Point */
 /** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end", rect: Rect}} Spot */
 
-const WIDE = 92;
-const HIGH = 18;
-const LETTER = 7.2;
+/** Font size of edge labels and adjoints. */
+export const LABEL = 16;
+const HIGH = 20;
+const MARGIN = 24;
+/** A label this close to another line might be taken for that line's. */
+const NEAR = 9;
+const CLEARANCES = [6, 26];
+const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+/** A number of usual length: labels keep room for it, so that they stay where they are while numbers change. */
+const USUAL = "−0.123456";
+const EQUALS = op("=");
 
 /** @param {number[]} box @returns {Rect} */
 export const rect = ([cx, cy, w, h]) => ({ x: cx - w / 2, y: cy - h / 2, w, h });
 
-/** @param {number} x @param {number} y baseline @param {"start" | "middle" | "end"} anchor @returns {Spot} */
-function spot(x, y, anchor) {
-  const left = anchor === "start" ? x : anchor === "end" ? x - WIDE : x - WIDE / 2;
-  return { x, y, anchor, rect: { x: left, y: y - HIGH + 4, w: WIDE, h: HIGH } };
+/** @param {number} x @param {number} y baseline @param {"start" | "middle" | "end"} anchor @param {number} w @param {number} z @returns {Spot} */
+function spot(x, y, anchor, w, z) {
+  const left = anchor === "start" ? x : anchor === "end" ? x - w : x - w / 2;
+  return { x, y, anchor, rect: { x: left, y: y - 15 * z, w, h: HIGH * z } };
 }
 
-/** The places tried, the best first. @param {number[]} box @param {string} direction @param {boolean} input @returns {Spot[]} */
-function spots([cx, cy, w, h], direction, input) {
-  const [top, bottom, left, right] = [cy - h / 2, cy + h / 2, cx - w / 2, cx + w / 2];
-  const under = spot(cx, bottom + 19, "middle");
-  const underLeft = spot(cx - 10, bottom + 18, "end");
-  const underRight = spot(cx + 10, bottom + 18, "start");
-  const over = spot(cx, top - 9, "middle");
-  const sides = [spot(right + 7, cy + 5, "start"), spot(left - 7, cy + 5, "end")];
-  const corners = [spot(cx + 10, top - 8, "start"), spot(cx - 10, top - 8, "end")];
-  if (direction === "TB") return input ? [over, ...corners, ...sides, underLeft, underRight] : [under, underLeft, underRight, ...sides, ...corners];
-  return [under, spot(left, bottom + 19, "start"), underLeft, underRight, over, ...corners, ...sides];
+/** The places tried for an adjoint, the best first. @param {number[]} box @param {string} direction @param {boolean} input @param {number} wide @param {number} z @returns {Spot[]} */
+function spots([cx, cy, w, h], direction, input, wide, z) {
+  const [top, bottom, left, right] = [cy - h / 2 - 8, cy + h / 2 + 4 + 15 * z, cx - w / 2, cx + w / 2];
+  const put = (/** @type {number} */ x, /** @type {number} */ y, /** @type {any} */ anchor) => spot(x, y, anchor, wide, z);
+  const under = put(cx, bottom, "middle");
+  const lower = [put(cx - 10, bottom, "end"), put(cx + 10, bottom, "start")];
+  const over = put(cx, top, "middle");
+  const sides = [put(right + 7, cy + 5, "start"), put(left - 7, cy + 5, "end")];
+  const upper = [put(cx + 10, top, "start"), put(cx - 10, top, "end")];
+  if (direction === "TB") return input ? [over, ...upper, ...sides, ...lower] : [under, ...lower, ...sides, ...upper];
+  return [under, put(left, bottom, "start"), put(right, bottom, "end"), ...lower, over, ...upper, ...sides];
 }
 
-/** About where an edge's label stands. @param {any} edge @param {number[]} at @returns {Rect} */
-function labelled(edge, at) {
-  const letters = edge.plain.length + (edge.constant ? 4 : edge.formulaPlain.length + 11);
-  const w = Math.min(letters, 26) * LETTER;
-  return { x: at[0] - w / 2, y: at[1] - 11, w, h: 22 };
+/** What stands in the way: shapes, lines, and what is already written. */
+class Ground {
+  /** @param {Rect[]} rects @param {Point[][]} lines @param {Rect} frame */
+  constructor(rects, lines, frame) {
+    this.rects = rects;
+    this.lines = lines;
+    this.frame = frame;
+  }
+
+  /** @param {Rect} r @param {number} own the line it belongs to, or -1 @returns {number} how much it covers */
+  cost(r, own) {
+    const { frame } = this;
+    let cost = 0;
+    const near = { x: r.x - NEAR, y: r.y - NEAR, w: r.w + 2 * NEAR, h: r.h + 2 * NEAR };
+    this.lines.forEach((line, i) => {
+      for (const point of line) if (inside(near, point)) cost += inside(r, point) ? 2 : i === own ? 0 : 0.3;
+    });
+    for (const other of this.rects) cost += overlap(r, other) / 25;
+    if (r.x < frame.x || r.x + r.w > frame.x + frame.w) cost += 3;
+    if (r.y < frame.y || r.y + r.h > frame.y + frame.h) cost += 0.5;
+    return cost;
+  }
+
+  /** The best of the candidates, which is then in the way of the next. @param {Spot[]} candidates @param {number} patience cost of each step down the list @param {number} [own] */
+  take(candidates, patience, own = -1) {
+    let best = candidates[0];
+    let least = Infinity;
+    candidates.forEach((candidate, rank) => {
+      const cost = rank * patience >= least ? Infinity : rank * patience + this.cost(candidate.rect, own);
+      if (cost < least) [best, least] = [candidate, cost];
+    });
+    this.rects.push(best.rect);
+    return best;
+  }
+}
+
+/** The text on an edge. @param {any} edge @param {string} value @param {"formula" | "number" | "both"} kind */
+export function inscription(edge, value, kind) {
+  if (kind === "number") return number(value);
+  const box = edge.brief ? edge.d : row(edge.d, EQUALS, edge.formula);
+  return (kind === "both" || edge.brief) && !edge.constant ? row(box, strong(row(EQUALS, number(value)))) : box;
+}
+
+/** Places beside a curve for a text of some width, the middle first. @param {import("./geometry.js").Curve} curve @param {number} w @param {number} z @returns {Spot[]} */
+function beside(curve, w, z) {
+  const whole = length(curve);
+  return CLEARANCES.flatMap((clearance) =>
+    PLACES.flatMap((t) => {
+      const [a, p, b] = [at(curve, whole * t - 4), at(curve, whole * t), at(curve, whole * t + 4)];
+      const size = distance(a, b) || 1;
+      const [nx, ny] = [(b[1] - a[1]) / size, (a[0] - b[0]) / size];
+      const sides = ny <= 0.01 ? [1, -1] : [-1, 1];
+      return sides.map((side) => {
+        const reach = clearance + (Math.abs(nx) * w) / 2 + (Math.abs(ny) * HIGH * z) / 2;
+        const [cx, cy] = [p[0] + side * nx * reach, p[1] + side * ny * reach];
+        const lean = side * nx;
+        if (Math.abs(lean) < 0.35) return spot(cx, cy + 5 * z, "middle", w, z);
+        return lean > 0 ? spot(cx - w / 2, cy + 5 * z, "start", w, z) : spot(cx + w / 2, cy + 5 * z, "end", w, z);
+      });
+    }),
+  );
+}
+
+/** Where the numbers of paths may stand: where lines leave the variable, and on both sides of the arrow into the output. @param {any} structure @param {any} layout @returns {Rect[]} */
+function numbered(structure, layout) {
+  const around_ = ([x, y]) => ({ x: x - 12, y: y - 12, w: 24, h: 24 });
+  const starts = layout.edges.filter((curve, i) => curve && structure.edges[i].source === structure.wrt).map((curve) => around_(at(curve, 18)));
+  const stem = layout.stems[structure.output];
+  if (!stem) return starts;
+  const [x, y] = at(stem, length(stem) * 0.4);
+  const down = structure.direction === "TB";
+  return [...starts, down ? { x: x - 32, y: y - 12, w: 64, h: 24 } : { x: x - 12, y: y - 32, w: 24, h: 64 }];
 }
 
 /**
- * @param {any} structure with a layout
- * @returns {{spots: Map<number, Spot>, bounds: Rect}} a place for each node that carries a value of its own, and the extent of all
+ * @param {any} structure @param {any} layout settled @param {number} z magnification of the text
+ * @returns {{layout: any, spots: Map<number, Spot>, labels: (Spot | null)[], bounds: Rect, z: number}} places for the adjoints by node
+ *   and for the labels by edge, and the extent of all
  */
-export function place(structure) {
-  const { layout, drawn, direction } = structure;
+export function place(structure, layout, z) {
   const boxes = layout.boxes.map(rect);
-  const curves = [...layout.edges, ...layout.stems, ...layout.passive].filter(Boolean).map(sample);
-  const labels = structure.compact
-    ? []
-    : layout.labels.map((/** @type {any} */ at, /** @type {number} */ i) => at && labelled(structure.edges[i], at)).filter(Boolean);
+  const curves = [...layout.edges, ...layout.stems, ...layout.passive];
+  const lines = curves.map((curve) => (curve ? sample(curve) : []));
+  const dots = lines.flat().map(([x, y]) => ({ x, y, w: 0, h: 0 }));
   /** @type {Map<number, Spot>} */
   const found = new Map();
-  /** @type {Rect[]} */
-  const taken = [];
-  drawn.forEach((/** @type {any} */ item, /** @type {number} */ i) => {
-    if (structure.compact || item.shape === "operation" || item.shape === "constant") return;
-    let best = null;
-    let least = Infinity;
-    spots(layout.boxes[i], direction, item.shape === "input").forEach((candidate, rank) => {
-      const r = candidate.rect;
-      let cost = rank * 0.4;
-      for (const curve of curves) for (const point of curve) if (inside(r, point)) cost += 3;
-      for (const other of [...boxes, ...labels, ...taken]) cost += overlap(r, other) / 30;
-      if (r.x < -4 || r.x + r.w > layout.width + 4) cost += 2.5;
-      if (cost < least) [best, least] = [candidate, cost];
-    });
-    if (best === null) return;
-    found.set(item.node, best);
-    taken.push(/** @type {Spot} */ (best).rect);
+  /** @type {(Spot | null)[]} */
+  const labels = layout.edges.map(() => null);
+  const frame = around([...boxes, ...dots]);
+  if (structure.compact) return { layout, spots: found, labels, bounds: frame, z };
+  const ground = new Ground([...boxes, ...numbered(structure, layout)], lines, { x: frame.x - MARGIN, y: frame.y - MARGIN, w: frame.w + 2 * MARGIN, h: frame.h + 2 * MARGIN });
+  structure.drawn.forEach((/** @type {any} */ item, /** @type {number} */ i) => {
+    if (item.shape !== "input" && item.shape !== "value") return;
+    const wide = measure(row(structure.nodes[item.node].name, EQUALS, number(USUAL.slice(1))), LABEL * z);
+    found.set(item.node, ground.take(spots(layout.boxes[i], structure.direction, item.shape === "input", wide, z), 0.4));
   });
-  const points = curves.flat().map(([x, y]) => ({ x, y, w: 0, h: 0 }));
-  return { spots: found, bounds: around([...boxes, ...labels, ...taken, ...points]) };
+  const order = layout.edges.map((_, i) => i).filter((i) => layout.edges[i]);
+  order.sort((a, b) => length(layout.edges[a]) - length(layout.edges[b]));
+  for (const i of order) {
+    const w = measure(inscription(structure.edges[i], USUAL, "both"), LABEL * z);
+    labels[i] = ground.take(beside(layout.edges[i], w, z), 0.15, i);
+  }
+  return { layout, spots: found, labels, bounds: around([...ground.rects, ...dots]), z };
 }

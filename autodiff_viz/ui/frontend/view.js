@@ -18,6 +18,7 @@ import { answer, checks, ledger, rows } from "./ledger.js";
 import { bright, join, say } from "./model.js";
 import { fmt, percent } from "./numbers.js";
 import { place } from "./place.js";
+import { settle } from "./settle.js";
 import { follow, scheme } from "./theme.js";
 import { toolbar } from "./toolbar.js";
 import { step, where } from "./walk.js";
@@ -31,9 +32,11 @@ import { step, where } from "./walk.js";
 
 const WIDE = 1000;
 const NARROW = 720;
-/** As in explorer.css. */
-const LEDGER = 566;
-const GUTTER = 40;
+/** The scale below which a picture is not fitted whole: it gets room for a readable one instead. */
+const SMALLEST = 0.5;
+/** Below this scale the text of a picture is magnified, so that it stays legible. */
+const LEGIBLE = 0.85;
+const MAGNIFIED = 1.4;
 const SPEAK_AFTER = 400;
 const ZOOM_STEP = 1.25;
 /** Height of what stands above the picture on a page: it should end at the lower edge of the window. */
@@ -73,39 +76,57 @@ export function mount(root, structure, numbers, options = {}) {
   function accept() {
     if (!structure || !numbers || structure.hash !== numbers.hash) return;
     const first = model === null || model.structure.hash !== structure.hash;
-    model = join(structure, numbers);
+    model = join(shown(), numbers);
     if (memory.shape !== structure.shape) Object.assign(memory, { shape: structure.shape, camera: null, chosen: null, cursor: null });
     if (first && memory.chosen?.kind === "term") memory.chosen = null;
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
     if (pointed !== null && pointed >= model.terms.length) pointed = null;
     memory.cursor ??= { kind: "node", id: structure.wrt };
-    const planning = structure.layout ? structure.shape + structure.hash : "";
-    if (planning !== planned) [plan, planned] = [structure.layout ? place(structure) : null, planning];
-    measureHost();
-    render();
-    if (drawn !== "" || first) speak(`${say(structure, "answer")}: ${fmt(model.total)}`);
+    fitHost();
+    if (structure.derivative && (drawn !== "" || first)) speak(`${say(structure, "answer")}: ${fmt(model.total)}`);
     drawn = structure.hash;
   }
 
   /* ---------- size and camera ---------- */
 
-  function measureHost() {
+  /** The structure as it is drawn: its layout settled, once the room is known. */
+  const shown = () => (plan && planned.startsWith(structure.hash) ? { ...structure, layout: plan.layout } : structure);
+
+  /** The picture for some room; its text grows a little where it must be shown small. @param {any} drawing @param {number} w @param {number} h */
+  function arranged(drawing, w, h) {
+    const layout = settle(drawing, w, h);
+    const extent = Math.max(...layout.boxes.map((/** @type {number[]} */ box) => box[0] + box[2] / 2));
+    const z = drawing.compact ? 1 : Math.min(MAGNIFIED, Math.max(1, (LEGIBLE * extent) / w));
+    return place(drawing, layout, z);
+  }
+
+  /** The room for the picture, and the picture brought into it. */
+  function fitHost() {
     const width = host.clientWidth;
-    if (!width) return;
+    if (!width || !model || !structure) return;
     const now = width < NARROW;
-    if (narrow !== now && (narrow !== null || now !== (structure?.direction === "TB"))) options.onNarrow?.(now);
+    if (narrow !== now && (narrow !== null || now !== (structure.direction === "TB"))) options.onNarrow?.(now);
     narrow = now;
-    if (!model || !plan) return;
-    const wide = width >= WIDE;
-    const ledgerWidth = Math.min(LEDGER, width * 0.46) + GUTTER;
-    const inner = wide ? width - ledgerWidth : width;
-    const most = wide ? Math.max(400, innerHeight - ABOVE) : Math.max(460, 2.2 * inner);
-    const k = Math.max(0.5, fitting(plan.bounds, inner, Infinity));
-    const height = Math.round(Math.min(most, Math.max(wide ? 320 : 200, plan.bounds.h * k + 20)));
-    if (size.width !== inner || size.height !== height) size = { width: inner, height };
-    if (!memory.camera || memory.camera.whole) {
-      memory.camera = open(plan.bounds, size.width, size.height, where(model, { kind: "node", id: structure.wrt }));
+    if (!host.querySelector(".sheet")) render();
+    const inner = host.querySelector(".frame")?.clientWidth ?? 0;
+    const planning = structure.layout ? `${structure.hash} ${inner} ${innerHeight}` : "";
+    if (planning !== planned) {
+      planned = planning;
+      const most = width >= WIDE ? Math.max(400, innerHeight - ABOVE) : Math.max(460, 2.4 * inner);
+      plan = structure.layout ? arranged(structure, inner, most) : null;
+      if (plan) {
+        const k = Math.max(SMALLEST, fitting(plan.bounds, inner, Infinity));
+        size = { width: inner, height: Math.round(Math.min(most, Math.max(200, plan.bounds.h * k + 20))) };
+      }
     }
+    if (plan) {
+      model.structure = shown();
+      if (!memory.camera || memory.camera.whole) {
+        const start = where(model, { kind: "node", id: structure.wrt });
+        memory.camera = open(plan.bounds, size.width, size.height, start);
+      }
+    }
+    render();
   }
 
   /** @param {import("./camera.js").View} view */
@@ -163,36 +184,38 @@ export function mount(root, structure, numbers, options = {}) {
     if (!model) return [];
     const { numbers: now } = model;
     const old = now.old && h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, text("old_picture")), " ", text("old_of", { f: now.old }));
-    if (!plan || !memory.camera) return [old, h("p", { key: "large", class: "large", "data-part": "too-large" }, text("too_large"))];
-    const { k, x, y } = memory.camera;
+    if (!model.structure.layout) return [old, h("p", { key: "large", class: "large", "data-part": "too-large" }, text("too_large"))];
+    return [
+      toolbar(model.structure, memory.labels ?? "both", memory.camera?.k ?? 1),
+      old,
+      h(
+        "div",
+        { key: "frame", class: "frame fades", inert: Boolean(now.old) },
+        plan && memory.camera && canvas(plan, memory.camera),
+      ),
+      h("p", { key: "caption", class: "caption fades" }, text("caption")),
+    ];
+  }
+
+  /** @param {ReturnType<typeof place>} plan_ @param {import("./camera.js").View} view */
+  function canvas(plan_, { k, x, y, whole }) {
+    if (!model) return null;
     const pose = {
       labels: memory.labels ?? "both",
       chosen: memory.chosen ?? null,
       lit: bright(model, memory.chosen ?? null, pointed),
       cursor: memory.cursor ?? { kind: /** @type {const} */ ("node"), id: model.structure.wrt },
-      spots: plan.spots,
+      spots: plan_.spots,
+      labelSpots: plan_.labels,
+      z: plan_.z,
     };
     const moved = `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${k.toFixed(4)})`;
-    return [
-      toolbar(model.structure, pose.labels, k),
-      old,
-      h(
-        "div",
-        { key: "frame", class: "frame fades", inert: Boolean(now.old) },
-        h(
-          "svg",
-          {
-            class: memory.camera.whole ? "graph whole" : "graph",
-            width: "100%",
-            height: size.height,
-            role: "application",
-            "aria-label": text("graph_keys"),
-          },
-          h("g", { key: "layer", transform: moved }, picture(model, pose)),
-        ),
-      ),
-      h("p", { key: "caption", class: "caption fades" }, text("caption")),
-    ];
+    const name = whole ? "graph whole" : "graph";
+    return h(
+      "svg",
+      { class: name, width: "100%", height: size.height, role: "application", "aria-label": text("graph_keys") },
+      h("g", { key: "layer", transform: moved }, picture(model, pose)),
+    );
   }
 
   /* ---------- choosing ---------- */
@@ -216,8 +239,7 @@ export function mount(root, structure, numbers, options = {}) {
     if (chosen.kind === "node") return text("selected_node", { v: model.nodes[chosen.id].plain, x: fmt(model.numbers.adjoints[chosen.id] ?? 0) });
     if (chosen.kind === "term") return text("row_label", { n: model.terms[chosen.id].number, path: "", x: fmt(model.terms[chosen.id].product), share: percent(model.terms[chosen.id].share) });
     const edge = model.edges[chosen.id];
-    const names = { a: model.nodes[model.structure.wrt].plain, b: model.nodes[model.structure.output].plain };
-    if (!edge.used) return text("no_path", names);
+    if (!edge.used) return text("no_path", model.names);
     return text("selected_edge", { k: edge.count, n: model.numbers.countText, x: fmt(edge.sum), share: percent(edge.share), total: fmt(model.total) });
   }
 
@@ -364,8 +386,7 @@ export function mount(root, structure, numbers, options = {}) {
   const watch = new ResizeObserver(() => {
     if (host.clientWidth === seen) return;
     seen = host.clientWidth;
-    measureHost();
-    render();
+    fitHost();
   });
   watch.observe(host);
   const unfollow = follow(render);
