@@ -59,6 +59,9 @@ OPERANDS = {
 }
 """Operation → the rank of its result, and the rank below which each operand needs parentheses: the precedence table."""
 
+CHAINS = {"add": Rank.SUM, "sub": Rank.SUM, "mul": Rank.PRODUCT}
+"""Operations that are set in one row with others of the same kind to their left."""
+
 BARE = {
     *("sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan"),
     *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "log", "log2", "log10"),
@@ -71,6 +74,8 @@ FUNCTIONS: dict[str, Box] = {
     "log10": subscript(word("log"), number("10")),
 }
 """Functions whose name is set in another way than in the operation table."""
+
+_SYMBOLS = {entry.symbol: name for name, entry in reversed(OPERATIONS.items())}
 
 CONSTANTS = {"pi": "π", "inf": "∞"}
 
@@ -126,9 +131,8 @@ class _Piece:
     def box(self) -> Box:
         return row(*self.items)
 
-    @property
-    def elided(self) -> bool:
-        return self.items[-1] == ELLIPSIS
+
+_ELIDED = _Piece([ELLIPSIS])
 
 
 def name_box(name: str) -> Box:
@@ -152,7 +156,7 @@ def typeset(expression: Expression, text: str = "", names: Callable[[int], Box] 
     pieces: list[_Piece] = []
     for position, part in enumerate(expression):
         if not shown[position]:
-            piece = _Piece([ELLIPSIS])
+            piece = _ELIDED
         elif part.operation == NAME:
             piece = _Piece([names(position) if names else name_box(part.name)], simple=True)
         elif part.operation == NUMBER:
@@ -226,22 +230,20 @@ def _shown(expression: Expression) -> list[bool]:
 
     A chain ``a + b + c …`` is one row and counts as one operation.
     """
-    depth = [0] * len(expression)
-    first = [0] * len(expression)
+    first: list[int] = []
     leaves = 0
+    for part in expression:
+        leaves += not part.inputs
+        first.append(min([first[i] for i in part.inputs]) if part.inputs else leaves)
+    depth = [0] * len(expression)
     for position in range(len(expression) - 1, -1, -1):
         part = expression[position]
-        for slot, source in enumerate(part.inputs):
-            chain = slot == 0 and _chain(part) is not None and _chain(part) == _chain(expression[source])
-            depth[source] = depth[position] + (not chain)
-    for position, part in enumerate(expression):
-        leaves += not part.inputs
-        first[position] = min((first[i] for i in part.inputs), default=leaves)
+        if first[position] <= MAX_SHOWN:
+            for slot, source in enumerate(part.inputs):
+                chain = CHAINS.get(part.operation)
+                same = slot == 0 and chain is not None and chain == CHAINS.get(expression[source].operation)
+                depth[source] = depth[position] + (not same)
     return [d <= MAX_NESTING and f <= MAX_SHOWN for d, f in zip(depth, first, strict=True)]
-
-
-def _chain(part: Part) -> Rank | None:
-    return OPERANDS[part.operation][0] if part.operation in ("add", "sub", "mul") else None
 
 
 def _number(part: Part, text: str) -> _Piece:
@@ -311,9 +313,9 @@ def _operation(operation: str, inputs: list[_Piece]) -> _Piece:
 
 
 def symbol(operation: str) -> str:
-    """How the name of an operation is written."""
-    entry = OPERATIONS.get(operation)
-    return (entry.symbol if entry else "") or operation
+    """How the name of an operation is written: its symbol, if it is one word and no other operation has it."""
+    sign = OPERATIONS[operation].symbol if operation in OPERATIONS else ""
+    return sign if " " not in sign and _SYMBOLS.get(sign) == operation else operation
 
 
 def _operand(operation: str, slot: int, piece: _Piece) -> Box:
@@ -322,7 +324,7 @@ def _operand(operation: str, slot: int, piece: _Piece) -> Box:
 
 
 def _sum(sign: str, left: _Piece, right: _Piece) -> _Piece:
-    if left.elided and right.elided:
+    if right is _ELIDED and left.items[-1] == ELLIPSIS:
         return left
     items = left.items if left.rank == Rank.SUM else [left.box]
     items += [operator(sign), _operand("add", 1, right)]
@@ -330,11 +332,11 @@ def _sum(sign: str, left: _Piece, right: _Piece) -> _Piece:
 
 
 def _product(left: _Piece, right: _Piece) -> _Piece:
-    if left.elided and right.elided:
+    if right is _ELIDED and left.items[-1] == ELLIPSIS:
         return left
     fenced = left.rank < OPERANDS["mul"][1][0]
     first, last = ("fence", "fence") if fenced else (left.first, left.last)
-    items = [fence(left.box)] if fenced else left.items
+    items = [fence(left.box)] if fenced else left.items if left.rank == Rank.PRODUCT else [*left.items]
     begin, end = ("fence", "fence") if right.rank < OPERANDS["mul"][1][1] else (right.first, right.last)
     if left.function and last == "application" and begin != "function":
         items, last = [*items[:-1], row(left.function, fence(left.argument))], "call"
