@@ -74,7 +74,7 @@ def missing_operand(context: Context, position: int, opener: Token | None) -> Fo
         )
     if token.kind in (END, BREAK):
         if opener is not None:
-            return unclosed(context, opener, token)
+            return unclosed(context, opener, position)
         place = previous or token
         return _at(context, place, _("The formula stops where a value should follow."), _("Write the missing value."))
     shown = _shown(context, token)
@@ -90,10 +90,11 @@ def missing_operand(context: Context, position: int, opener: Token | None) -> Fo
     )
 
 
-def unclosed(context: Context, opener: Token, token: Token) -> FormulaError:
+def unclosed(context: Context, opener: Token, position: int) -> FormulaError:
     """A group is still open where the statement ends."""
+    token = context.tokens[position]
     if token.kind not in (END, BREAK):
-        return stray_token(context, token)
+        return stray(context, position)
     return _at(
         context,
         opener,
@@ -139,7 +140,7 @@ def stray_comma(context: Context, position: int) -> FormulaError:
     )
 
 
-def comma_in_group(context: Context, position: int, opener: Token) -> FormulaError:
+def comma_in_group(context: Context, position: int) -> FormulaError:
     """A comma in a group that is no argument list."""
     token = context.tokens[position]
     return _decimal_comma(context, position) or _at(
@@ -151,7 +152,7 @@ def comma_in_group(context: Context, position: int, opener: Token) -> FormulaErr
 
 
 def _decimal_comma(context: Context, position: int) -> FormulaError | None:
-    before, comma, after = context.tokens[position - 1 : position + 2]
+    before, comma, after = (context.tokens[position + step] for step in (-1, 0, 1))
     if before.kind == after.kind == NUMBER and before.stop == comma.start and comma.stop == after.start:
         span = Token("", "", before.start, after.stop)
         fix = f"{before.text}.{after.text}"
@@ -167,12 +168,7 @@ def _decimal_comma(context: Context, position: int) -> FormulaError | None:
 
 def stray(context: Context, position: int) -> FormulaError:
     """Something that cannot continue an expression."""
-    return stray_token(context, context.tokens[position])
-
-
-def stray_token(context: Context, token: Token) -> FormulaError:
-    """Something that cannot continue an expression."""
-    position = context.tokens.index(token)
+    token = context.tokens[position]
     before = context.tokens[position - 1]
     if token.kind == EQUALS:
         if position and before.kind == NUMBER:
@@ -400,3 +396,23 @@ def repeat_colon(context: Context, token: Token) -> FormulaError:
 def repeat_body(context: Context, token: Token) -> FormulaError:
     """``repeat 60: t + 1``."""
     return _at(context, token, _("Only a statement with = can be repeated."), _("Write repeat 60: t = t + 1."))
+
+
+def too_deep(context: Context, position: int, limit: int) -> LimitError:
+    """``((((…``."""
+    return LimitError(
+        _("Groups are nested at most {limit:,} deep.").format(limit=limit),
+        context.tokens[position].span,
+        _("Delete parentheses, or name an inner part in a statement of its own."),
+        context.text,
+    )
+
+
+def too_many(span: Span, text: str, limit: int) -> LimitError:
+    """The formula is larger than a computer should be asked for."""
+    return LimitError(
+        _("The formula has more than {limit:,} numbers, names and operations.").format(limit=limit),
+        span,
+        _("Shorten it, or repeat less often."),
+        text,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
+from itertools import islice
 
 from autodiff_viz.languages import _
 from autodiff_viz.notation import complaints, names
@@ -20,15 +21,24 @@ from autodiff_viz.notation.tokens import (
     OPEN,
     ROOT,
     SIGN,
+    SUBSCRIPT,
+    UNDERSCORE,
     WORD,
     Token,
+    Tokens,
 )
 
 MAX_NOTES = 5
 """Most readings that are noted."""
 
+NOTED_NAMES = 20
+"""How many names are looked at for a likely slip."""
+
 NOTE_LENGTH = 24
 """Longest piece of the text that a note repeats."""
+
+
+_NOTED_LOGARITHMS = ("log", "Log", "LOG")
 
 
 class Context:
@@ -42,7 +52,7 @@ class Context:
         notes: Readings worth telling the reader, without repetitions.
     """
 
-    def __init__(self, text: str, tokens: list[Token], assigned: frozenset[str], functions: frozenset[str]) -> None:
+    def __init__(self, text: str, tokens: Tokens, assigned: frozenset[str], functions: frozenset[str]) -> None:
         self.text = text
         self.tokens = tokens
         self.assigned = assigned
@@ -60,11 +70,13 @@ class Context:
     @cached_property
     def plain(self) -> frozenset[str]:
         """Canonical names that stand somewhere without anything that could be their argument."""
-        return frozenset(
-            names.canonical(token.text)
-            for token, follower in zip(self.tokens, self.tokens[1:], strict=False)
-            if token.kind == WORD and "." not in token.text and follower.kind not in (OPEN, WORD, NUMBER)
-        )
+        kinds, texts = self.tokens.kinds, self.tokens.texts
+        words = {
+            texts[position]
+            for position, kind in enumerate(kinds)
+            if kind == WORD and kinds[position + 1] not in (OPEN, WORD, NUMBER)
+        }
+        return frozenset(names.canonical(word) for word in words)
 
     def takes_argument(self, position: int) -> bool:
         """Whether a word that may be a name or an operation (σ, gamma) is followed by an argument."""
@@ -119,7 +131,7 @@ class Context:
 
     def note_names(self, variables: Collection[str]) -> None:
         """Note names that look like a product or like an operation."""
-        for name in variables:
+        for name in islice(variables, NOTED_NAMES):
             if glued := names.run_together(name):
                 self.note(
                     _("{name} is read as one name. Write {read} for the operation.").format(
@@ -130,24 +142,21 @@ class Context:
                 self.note(
                     _("{name} is read as one name. Write {read} for a product.").format(name=name, read="*".join(name))
                 )
-        if near := names.close_spelling(variables):
-            self.note(
-                _("{name} is read as a variable. Did you mean {operation}?").format(name=near[0], operation=near[1])
-            )
+            elif near := names.close_spelling(name):
+                self.note(
+                    _("{name} is read as a variable. Did you mean {operation}?").format(name=name, operation=near)
+                )
 
-    def note_operation(self, token: Token, meaning: Meaning, follower: Token) -> None:
+    def note_operation(self, position: int, operation: str) -> None:
         """Note which logarithm is meant, and that σ is the sigmoid."""
-        if (
-            meaning.operation == "log"
-            and token.text in ("log", "Log", "LOG")
-            and follower.kind not in ("subscript", "underscore")
-        ):
+        typed = self.tokens.texts[position]
+        if typed in _NOTED_LOGARITHMS and self.tokens.kinds[position + 1] not in (SUBSCRIPT, UNDERSCORE):
             self.note(_("log is the natural logarithm. Write log_10 or log_2 for the others."))
-        elif meaning.name:
+        elif typed in names.BY_LETTER:
             self.note(
                 _(
                     "{name} before an argument is read as the operation {operation}. Write {name}·(…) for a product."
-                ).format(name=self.text[token.start : token.stop], operation=meaning.operation)
+                ).format(name=typed, operation=operation)
             )
 
     def note_quotient(self, above: Value, left: Value, right: Value) -> None:
@@ -183,12 +192,12 @@ class Context:
             )
 
 
-def assignments(tokens: list[Token]) -> tuple[frozenset[str], frozenset[str]]:
+def assignments(tokens: Tokens) -> tuple[frozenset[str], frozenset[str]]:
     """Names that a program assigns or lists as arguments, and names that head a formula ``f(x) =``."""
     assigned: set[str] = set()
     functions: set[str] = set()
-    for position, token in enumerate(tokens):
-        if token[0] != EQUALS or not position:
+    for position, kind in enumerate(tokens.kinds):
+        if kind != EQUALS or not position:
             continue
         before = tokens[position - 1]
         if before.kind == WORD:
@@ -199,7 +208,7 @@ def assignments(tokens: list[Token]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(assigned), frozenset(functions)
 
 
-def header_before(tokens: list[Token], position: int) -> list[Token] | None:
+def header_before(tokens: Tokens, position: int) -> list[Token] | None:
     """The words of ``f(x, y)`` right before a position, ``f`` first; ``None`` if something else stands there."""
     words: list[Token] = []
     at = position - 2

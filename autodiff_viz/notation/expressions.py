@@ -7,11 +7,10 @@ powers, which associate to the right and bind tighter than the minus before them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from autodiff_viz.notation import complaints, names
-from autodiff_viz.notation.build import MAX_PARTS, Builder, Call, Value
+from autodiff_viz.notation.build import Builder, Call, Value
 from autodiff_viz.notation.context import Context
 from autodiff_viz.notation.program import Expression
 from autodiff_viz.notation.tokens import (
@@ -36,8 +35,10 @@ from autodiff_viz.ops import OPERATIONS
 GROUP, SUM, PRODUCT, MINUS, APPLICATION, IMPLICIT, POWER = range(7)
 """How tightly an entry of the operator stack binds; a group's opening sign binds least."""
 
-SIGNS = {"+": (SUM, "add"), "-": (SUM, "sub"), "*": (PRODUCT, "mul"), "/": (PRODUCT, "div")}
 POWERS = ("^", "**")
+
+MAX_NESTING = 100_000
+"""Most groups inside one another."""
 
 
 class Pending(NamedTuple):
@@ -45,38 +46,49 @@ class Pending(NamedTuple):
 
     Attributes:
         rank: How tightly it binds.
-        operation: A binary operation, ``"neg"``, ``"apply"`` (then ``call`` says what) or ``"group"``.
+        operation: A binary operation, ``"neg"``, ``"apply"`` (then ``call`` says what), ``"implicit"`` or ``"group"``.
+        start: Where its text begins, for the operators before an operand.
     """
 
     rank: int
     operation: str
     start: int = 0
     call: Call | None = None
-    group: Group | None = None
 
 
-@dataclass(slots=True)
-class Group:
+class Group(NamedTuple):
     """An opened group.
 
     Attributes:
         closer: The text of the token that ends it.
-        opener: The token that opened it.
         role: What becomes of its value: ``"value"``, ``"arguments"``, ``"base"``, ``"power"``, ``"numerator"``,
-            ``"denominator"``, ``"index"``.
+            ``"denominator"``, ``"index"``, ``"indexed"`` or ``"radicand"``.
+        opener: Position of the token that opened it.
         floor: Height of the stack of values below its first value.
-        first: For a fraction or root: the token that began it.
+        call: For the arguments, the base and the power of an operation: which one.
+        first: For a fraction or a root: the token that began it.
     """
 
     closer: str
-    opener: Token
     role: str
+    opener: int
     floor: int
     call: Call | None = None
     first: Token | None = None
 
 
-_BOTTOM = Pending(-1, "bottom")
+_BOTTOM, _OPENED, _IMPLICIT = Pending(-1, "bottom"), Pending(GROUP, "group"), Pending(IMPLICIT, "implicit")
+_SIGNS = {
+    "+": Pending(SUM, "add"),
+    "-": Pending(SUM, "sub"),
+    "*": Pending(PRODUCT, "mul"),
+    "/": Pending(PRODUCT, "div"),
+    "^": Pending(POWER, "pow"),
+    "**": Pending(POWER, "pow"),
+}
+_BINARY = frozenset({"add", "sub", "mul", "div"})
+_AROUND = {"|": "abs", "⌋": "floor", "⌉": "ceil"}
+"""Closing signs around a value → operation."""
 
 
 class Reader:
@@ -100,61 +112,53 @@ class Reader:
             FormulaError: It cannot be understood.
             LimitError: It has more than ``MAX_PARTS`` parts.
         """
-        tokens = self.tokens
-        values, pending, builder = self.values, self.pending, self.builder
+        kinds, texts = self.tokens.kinds, self.tokens.texts
+        groups, pending = self.groups, self.pending
         while True:
-            token = tokens[self.position]
-            kind = token[0]
-            if kind == BREAK and self.groups and token[1] == "\n":
+            kind = kinds[self.position]
+            if kind == BREAK and groups and texts[self.position] == "\n":
                 self.position += 1
             elif self.wanted:
-                self._operand(token)
+                self._operand(kind)
             elif kind == SIGN:
-                if token[1] in POWERS:
-                    pending.append(Pending(POWER, "pow"))
-                else:
-                    rank, operation = SIGNS[token[1]]
-                    while pending[-1][0] >= rank:
-                        self._reduce()
-                    pending.append(Pending(rank, operation))
+                operator = _SIGNS[texts[self.position]]
+                while pending[-1][0] >= operator[0] < POWER:
+                    self._reduce()
+                pending.append(operator)
                 self.position += 1
                 self.wanted = True
-            elif kind == CLOSE or kind == BAR and self.groups and self.groups[-1].opener[1] == "|":
-                self._close(token)
+            elif kind == CLOSE or (kind == BAR and groups and groups[-1][0] == "|"):
+                self._close()
             elif kind in (NUMBER, WORD, OPEN, BAR, ROOT, FRACTION):
-                self._implicit(token)
+                self._implicit(self.tokens[self.position])
             elif kind == METHOD:
-                self._method(token)
-            elif kind == COMMA and self.groups:
-                self._comma(token)
-            elif self.groups:
-                self._unclosed(token)
+                self._method(self.tokens[self.position])
+            elif kind == COMMA and groups:
+                self._comma()
+            elif groups:
+                raise complaints.unclosed(self.context, self.tokens[groups[-1].opener], self.position)
             elif kind == COMMA and not self.comma_ends:
                 raise complaints.stray_comma(self.context, self.position)
             else:
-                while pending[-1][0] > 0:
+                while pending[-1][0] > GROUP:
                     self._reduce()
-                builder.check_size()
-                return builder.finish(values[-1])
+                return self.builder.finish(self.values[-1])
 
     # ---- what can begin an operand
 
-    def _operand(self, token: Token) -> None:
+    def _operand(self, kind: str) -> None:
         """Read a token where an operand must begin."""
-        kind, text, start, stop = token
-        if len(self.builder.parts) > MAX_PARTS:
-            self.builder.check_size()
+        if kind == WORD:
+            self._word()
+            return
+        token = self.tokens[self.position]
         if kind == NUMBER:
-            self._finished(self.builder.number(self._float(token), start, stop), 1)
-        elif kind == WORD:
-            self._word(token)
-        elif kind == OPEN:
-            self._open(token, "value", 1)
-        elif kind == BAR:
-            self._open(token._replace(text="|"), "value", 1)
-        elif kind == SIGN and text == "-":
+            self._finished(self.builder.number(self._float(token), token.start, token.stop), 1)
+        elif kind in (OPEN, BAR):
+            self._open(token.text, "value")
+        elif kind == SIGN and token.text == "-":
             self._minus(token)
-        elif kind == SIGN and text == "+":
+        elif kind == SIGN and token.text == "+":
             self.position += 1
         elif kind == ROOT:
             self._root(token)
@@ -162,11 +166,10 @@ class Reader:
             self.position += 1
             self._argument("numerator", token)
         elif kind == CLOSE and self._is_empty_call():
-            self._close(token)
+            self._close()
         else:
-            raise complaints.missing_operand(
-                self.context, self.position, self.groups[-1].opener if self.groups else None
-            )
+            opener = self.tokens[self.groups[-1].opener] if self.groups else None
+            raise complaints.missing_operand(self.context, self.position, opener)
 
     def _finished(self, value: Value, advance: int) -> None:
         self.values.append(value)
@@ -181,99 +184,102 @@ class Reader:
 
     def _minus(self, token: Token) -> None:
         """A minus before an operand: part of a number if nothing binds tighter to it, else a negation."""
-        follower, next_one = self.tokens[self.position + 1], None
+        follower = self.tokens[self.position + 1]
         if follower.kind == NUMBER:
-            next_one = self.tokens[self.position + 2]
-            if not (next_one.kind == SIGN and next_one.text in POWERS) and next_one.kind != METHOD:
+            then = self.tokens[self.position + 2]
+            if not (then.kind == SIGN and then.text in POWERS) and then.kind != METHOD:
                 self._finished(self.builder.number(-self._float(follower), token.start, follower.stop), 2)
                 return
         self.pending.append(Pending(max(MINUS, self.pending[-1].rank), "neg", token.start))
         self.position += 1
 
-    def _word(self, token: Token) -> None:
+    def _word(self) -> None:
         """A constant, a variable, or an operation."""
-        __, word, start, stop = token
-        meaning = self.context.meaning(word)
-        follower = self.tokens[self.position + 1]
-        if meaning.operation and (not meaning.name or self.context.takes_argument(self.position)):
-            if meaning.operation == "?":
-                raise complaints.unknown_operation(self.context, token)
-            self.context.note_operation(token, meaning, follower)
-            self.position += 1
-            self._continue_call(Call(meaning.operation, start, stop, self.context.text[start:stop]))
-            return
-        if meaning.value is not None:
-            if meaning.name == "e" and follower.kind == SIGN and follower.text in POWERS:
+        tokens, position = self.tokens, self.position
+        word, start, stop = tokens.texts[position], tokens.starts[position], tokens.stops[position]
+        name, operation, value = self.context.meaning(word)
+        follower = tokens.kinds[position + 1]
+        if operation and (not name or self.context.takes_argument(position)):
+            self._call(Call(operation, start, stop, word))
+        elif value is not None:
+            if name == "e" and follower == SIGN and tokens.texts[position + 1] in POWERS:
                 self.pending.append(Pending(POWER, "apply", start, Call("exp", start, stop, "exp")))
                 self.position += 2
-                return
-            self._finished(self.builder.number(meaning.value, start, stop, meaning.name), 1)
-            return
-        if follower.kind == OPEN and follower.start == stop:
-            self.context.check_product(self.position)
-        self._finished(self.builder.name(meaning.name, start, stop), 1)
+            else:
+                self._finished(self.builder.number(value, start, stop, name), 1)
+        else:
+            if follower == OPEN and tokens.starts[position + 1] == stop:
+                self.context.check_product(position)
+            self._finished(self.builder.name(name, start, stop), 1)
+
+    def _call(self, call: Call) -> None:
+        """An operation's name."""
+        if call.operation == "?":
+            raise complaints.unknown_operation(self.context, self.tokens[self.position])
+        self.context.note_operation(self.position, call.operation)
+        self.position += 1
+        self._continue_call(call)
 
     # ---- groups
 
-    def _open(
-        self, opener: Token, role: str, advance: int, call: Call | None = None, first: Token | None = None
-    ) -> None:
-        floor = len(self.values) - (call.given if call and role == "arguments" else 0)
-        group = Group(CLOSERS[opener.text], opener, role, floor, call, first)
-        self.groups.append(group)
-        self.pending.append(Pending(GROUP, "group", opener.start))
-        self.position += advance
+    def _open(self, sign: str, role: str, call: Call | None = None, first: Token | None = None) -> None:
+        """Begin the group whose opening sign is at the position."""
+        groups = self.groups
+        if len(groups) >= MAX_NESTING:
+            raise complaints.too_deep(self.context, self.position, MAX_NESTING)
+        floor = len(self.values)
+        if call is not None and role == "arguments":
+            floor -= call.given
+        groups.append(Group(CLOSERS[sign], role, self.position, floor, call, first))
+        self.pending.append(_OPENED)
+        self.position += 1
         self.wanted = True
 
     def _is_empty_call(self) -> bool:
         """Whether the token closes ``f()``."""
-        return bool(self.groups) and self.groups[-1].role == "arguments" and self.tokens[self.position - 1].kind == OPEN
+        return bool(self.groups) and self.groups[-1].role == "arguments" and self.groups[-1].opener == self.position - 1
 
-    def _unclosed(self, token: Token) -> NoReturn:
-        raise complaints.unclosed(self.context, self.groups[-1].opener, token)
-
-    def _comma(self, token: Token) -> None:
+    def _comma(self) -> None:
         if self.groups[-1].role != "arguments":
-            raise complaints.comma_in_group(self.context, self.position, self.groups[-1].opener)
+            raise complaints.comma_in_group(self.context, self.position)
         while self.pending[-1][0] > GROUP:
             self._reduce()
         self.position += 1
         self.wanted = True
 
-    def _close(self, token: Token) -> None:
+    def _close(self) -> None:
         """End the innermost group and do what it was opened for."""
         if not self.groups:
-            raise complaints.unopened(self.context, token)
-        group = self.groups[-1]
-        if token.text != group.closer:
-            raise complaints.mismatch(self.context, group.opener, token)
-        while self.pending[-1][0] > GROUP:
+            raise complaints.unopened(self.context, self.tokens[self.position])
+        closer, role, opener, floor, call, first = self.groups[-1]
+        if self.tokens.texts[self.position] != closer:
+            raise complaints.mismatch(self.context, self.tokens[opener], self.tokens[self.position])
+        pending, values = self.pending, self.values
+        while pending[-1][0] > GROUP:
             self._reduce()
-        self.pending.pop()
+        pending.pop()
         self.groups.pop()
+        start, stop = self.tokens.starts[opener], self.tokens.stops[self.position]
         self.position += 1
         self.wanted = False
-        role, start, stop = group.role, group.opener.start, token.stop
-        if role == "arguments":
-            assert group.call
-            arguments = self.values[group.floor :]
-            del self.values[group.floor :]
-            self.values.append(self.builder.call(group.call, arguments, stop))
+        if role == "arguments" and call:
+            arguments = values[floor:]
+            del values[floor:]
+            values.append(self.builder.call(call, arguments, stop))
             return
-        value = self.values.pop()._replace(start=start, stop=stop)
-        if role in ("base", "power"):
-            assert group.call
-            if role == "base":
-                group.call.base = value
-            else:
-                group.call.power = value
-            self._continue_call(group.call)
-        elif role == "value" and group.opener.text in _AROUND:
-            self.values.append(self.builder.emit(_AROUND[group.opener.text], (value.part,), start, stop))
+        value = Value(values.pop().part, start, stop)
+        if role == "value" and closer in _AROUND:
+            value = self.builder.emit(_AROUND[closer], (value.part,), start, stop)
+        if role == "base" and call:
+            call.base = value
+            self._continue_call(call)
+        elif role == "power" and call:
+            call.power = value
+            self._continue_call(call)
         else:
-            self.values.append(value)
-            if role != "value":
-                self._after_argument(role, group.first or token)
+            values.append(value)
+            if first:
+                self._after_argument(role, first)
 
     # ---- operations and their arguments
 
@@ -281,19 +287,20 @@ class Reader:
         """Read what stands between an operation's name and its argument: a base, a power, the opening parenthesis."""
         self.wanted = True
         token = self.tokens[self.position]
-        if token.kind in (SUBSCRIPT, UNDERSCORE):
+        if token.kind == OPEN and token.text in "({[":
+            self._open(token.text, "arguments", call)
+        elif token.kind in (SUBSCRIPT, UNDERSCORE):
             if call.operation != "log" or call.base or call.power:
                 raise complaints.subscript(self.context, token)
             if token.kind == UNDERSCORE:
-                self._open(self.tokens[self.position + 1], "base", 2, call)
+                self.position += 1
+                self._open(self.tokens.texts[self.position], "base", call)
                 return
             call.base = self._atom(token._replace(kind=NUMBER if token.text.isdigit() else WORD))
             self.position += 1
             self._continue_call(call)
         elif token.kind == SIGN and token.text in POWERS and call.power is None:
             self._call_power(call, token)
-        elif token.kind == OPEN and token.text in "({[":
-            self._open(token, "arguments", 1, call)
         else:
             self.context.check_argument(self.position, call)
             operation = OPERATIONS[call.operation]
@@ -318,7 +325,8 @@ class Reader:
             self.position = end + grouped
             self._continue_call(call)
         elif grouped:
-            self._open(tokens[at], "power", 2, call)
+            self.position = at
+            self._open(tokens.texts[at], "power", call)
         elif simple:
             value = self._atom(atom, negative=sign and tokens[first].text == "-")
             call.power = value._replace(start=tokens[first].start)
@@ -350,7 +358,8 @@ class Reader:
         if not operation:
             raise complaints.unknown_operation(self.context, token)
         start = self.values[-1].start
-        self._open(opener, "arguments", 2, Call(operation, start, token.stop, token.text, given=1))
+        self.position += 1
+        self._open("(", "arguments", Call(operation, start, token.stop, token.text, given=1))
 
     # ---- fractions and roots
 
@@ -359,9 +368,9 @@ class Reader:
         opener = self.tokens[self.position]
         operation = "cbrt" if token.text == "∛" else "sqrt"
         if opener.kind == OPEN and opener.text == "[" and token.text == "sqrt":
-            self._open(opener, "index", 1, first=token)
+            self._open("[", "index", first=token)
         elif opener.kind == OPEN and opener.text in "({":
-            self._open(opener, "arguments", 1, Call(operation, token.start, token.stop, operation))
+            self._open(opener.text, "arguments", Call(operation, token.start, token.stop, operation))
         elif token.text == "sqrt":
             self._argument("radicand", token)
         else:
@@ -373,7 +382,7 @@ class Reader:
         """The argument of a LaTeX command: a group in braces, or a single digit or letter."""
         token = self.tokens[self.position]
         if token.kind == OPEN and token.text == "{":
-            self._open(token, role, 1, first=first)
+            self._open("{", role, first=first)
             return
         if token.kind not in (NUMBER, WORD):
             raise complaints.command_argument(self.context, first, token)
@@ -381,7 +390,7 @@ class Reader:
         if literal and len(token.text) > 1:
             rest = token._replace(text=token.text[1:], start=token.start + 1)
             token = token._replace(text=token.text[0], stop=token.start + 1)
-            self.tokens[self.position] = rest
+            self.tokens.replace(self.position, rest)
         else:
             self.position += 1
         self.values.append(self._atom(token))
@@ -395,11 +404,7 @@ class Reader:
             self._argument("denominator", first)
         elif role == "index":
             self.wanted = True
-            opener = self.tokens[self.position]
-            if opener.kind == OPEN and opener.text == "{":
-                self._open(opener, "indexed", 1, first=first)
-            else:
-                self._argument("indexed", first)
+            self._argument("indexed", first)
         elif role == "denominator":
             below, above = self.values.pop(), self.values.pop()
             self.values.append(self.builder.emit("div", (above.part, below.part), first.start, below.stop))
@@ -437,14 +442,17 @@ class Reader:
             raise complaints.index(self.context, previous, token)
         while self.pending[-1][0] >= rank:
             self._reduce()
-        self.pending.append(Pending(IMPLICIT, "implicit"))
+        self.pending.append(_IMPLICIT)
         self.wanted = True
 
     def _reduce(self) -> None:
         """Give the last pending operator its operands."""
-        rank, operation, start, call, __ = self.pending.pop()
+        __, operation, start, call = self.pending.pop()
         right = self.values.pop()
-        if operation == "neg":
+        if operation in _BINARY:
+            left = self.values.pop()
+            self.values.append(self.builder.emit(operation, (left[0], right[0]), left[1], right[2]))
+        elif operation == "neg":
             self.values.append(self.builder.emit("neg", (right.part,), start, right.stop))
         elif operation == "apply":
             assert call
@@ -460,7 +468,3 @@ class Reader:
             elif operation == "pow" and self.pending[-1].operation == "pow":
                 self.context.note_tower(self.values[-1], left, right)
             self.values.append(self.builder.emit(operation, (left.part, right.part), left.start, right.stop))
-
-
-_AROUND = {"|": "abs", "⌊": "floor", "⌈": "ceil"}
-"""Signs around a value → operation."""

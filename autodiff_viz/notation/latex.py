@@ -13,7 +13,7 @@ SKIPPED = re.compile(
 )
 """Commands that only change the looks; ``\\(`` … ``\\]`` open and close a formula."""
 
-GROUPED = "operatorname*|operatorname|mathrm|mathit|mathsf|mathbf|mathtt|boldsymbol|textrm|textit|text|bm"
+GROUPED = r"operatorname\*|operatorname|mathrm|mathit|mathsf|mathbf|mathtt|boldsymbol|textrm|textit|text|bm"
 """Commands whose braces hold one word."""
 
 FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})

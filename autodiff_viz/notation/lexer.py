@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import accumulate
 
 from autodiff_viz.errors import FormulaError, LimitError, Span
 from autodiff_viz.languages import _
 from autodiff_viz.notation import latex, tokens
-from autodiff_viz.notation.characters import GREEK, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, fold
-from autodiff_viz.notation.tokens import Token
+from autodiff_viz.notation.characters import GREEK, LETTERS, SIGNS, SUBSCRIPTS, SUPERSCRIPTS, fold
+from autodiff_viz.notation.tokens import Token, Tokens
 from autodiff_viz.ops import SPELLINGS
 
 MAX_WORD = 60
@@ -25,43 +26,78 @@ MODULES = (
 
 _GREEK = "".join(GREEK)
 _PATTERN = re.compile(
-    rf"""[ \t\r]*(?:
-    (?P<number> (?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? )
-  | (?P<word> (?:(?:{MODULES})\.(?=[A-Za-z]))?
-      (?: log(?=_(?:[0-9({{]|[A-Za-z](?![A-Za-z0-9_])))
-        | [{LETTERS}]_[0-9]+(?=[A-Za-z])
-        | [{LETTERS}][{LETTERS}0-9]*(?:_[A-Za-z0-9]+)*
-        | [{_GREEK}] ) )
-  | (?P<sign> \*\*(?![*=]) | \*(?![*=]) | \+(?![=]) | -(?![>=]) | /(?![/=]) | \^(?!=) )
-  | (?P<open> [(\[{{] )
-  | (?P<close> [)\]}}] )
-  | (?P<comma> , )
-  | (?P<break> [;\n] )
-  | (?P<equals> =(?![=>]) )
-  | (?P<bar> \| )
-  | (?P<colon> :(?!=) )
-  | (?P<raised> [{"".join(SUPERSCRIPTS)}]+ )
-  | (?P<subscript> _(?:[0-9]+|[A-Za-z][A-Za-z0-9]*)(?![A-Za-z0-9_]*__)
-      | _\{{\s*(?:\\(?:mathrm|text|textrm|mathit|rm)\s*\{{\s*[A-Za-z0-9]+\s*\}}|[A-Za-z0-9]+)\s*\}}
-      | [{"".join(SUBSCRIPTS)}]+ )
-  | (?P<underscore> _(?=\s*[({{]) )
-  | (?P<method> \.\s*[A-Za-z_][A-Za-z0-9_]* )
-  | (?P<group> \\(?:{latex.GROUPED.replace("*", re.escape("*"))})\s*\{{\s*[A-Za-z][A-Za-z0-9_]*\s*\}} )
-  | (?P<command> \\(?:[A-Za-z]+|.|$) )
-  | (?P<comment> \#[^\n]* )
-  | (?P<symbol> [√∛⌊⌋⌈⌉∞½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞] )
-  | (?P<other> (?:[:=!<>*+\-/^%&|@~]=?=?|//|->|=>|<<|>>|&&) | _[A-Za-z0-9_]* | . )
-    )""",
+    rf"""[ \t\r]*+(?:
+    (?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?                    # a number
+  | (?:(?:{MODULES})\.(?=[A-Za-z]))?                                        # a word, perhaps math.…
+    (?: log(?=_(?:[0-9({{]|[A-Za-z](?![A-Za-z0-9_])))                       #   log, before its base
+      | [{LETTERS}]_[0-9]+(?=[A-Za-z])                                      #   x_1 in x_1y
+      | [{LETTERS}][{LETTERS}0-9]*(?:_[A-Za-z0-9]+)*                        #   x, x1, x_1, leaky_relu
+      | [{"".join(GREEK)}] )                                                #   one Greek letter
+  | \*\*(?![*=]) | \*(?![*=]) | \+(?!=) | -(?![>=]) | /(?![/=]) | \^(?!=)   # a sign
+  | [(\[{{)\]}},;\n|] | =(?![=>]) | :(?!=)
+  | [{"".join(SUPERSCRIPTS)}]+ | [{"".join(SUBSCRIPTS)}]+
+  | _(?:[0-9]+|[A-Za-z][A-Za-z0-9]*)                                        # a subscript
+  | _\{{\s*(?:\\(?:mathrm|text|textrm|mathit|rm)\s*\{{\s*[A-Za-z0-9]+\s*\}}|[A-Za-z0-9]+)\s*\}}
+  | \.\s*[A-Za-z_][A-Za-z0-9_]*                                             # .exp
+  | \\(?:{latex.GROUPED})\s*\{{\s*[A-Za-z][A-Za-z0-9_]*\s*\}}                # \operatorname{{word}}
+  | \\(?:[A-Za-z]+|.|$)                                                     # another command
+  | \#[^\n]*                                                                # a comment
+  | //|->|<<|>>|&& | [:=!<>*+\-/^%&@~]=?=? | __[A-Za-z0-9_]* | . )          # what the language does not have
+    """,
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN = frozenset(
-    {tokens.NUMBER, tokens.WORD, tokens.SIGN, tokens.OPEN, tokens.CLOSE, tokens.COMMA, tokens.BREAK, tokens.EQUALS}
-    | {tokens.BAR, tokens.COLON, tokens.UNDERSCORE}
-)
-"""Kinds that need no second look."""
+
+_RAISED, _COMMAND, _GROUPED, _COMMENT, _SYMBOL, _OTHER = "raised", "command", "grouped", "comment", "symbol", "other"
+_FIRST = {
+    **dict.fromkeys("0123456789", tokens.NUMBER),
+    **dict.fromkeys(GREEK, tokens.WORD),
+    **dict.fromkeys(SUPERSCRIPTS, _RAISED),
+    **dict.fromkeys(SUBSCRIPTS, tokens.SUBSCRIPT),
+    **dict.fromkeys(SIGNS, _SYMBOL),
+    "_": tokens.SUBSCRIPT,
+    "#": _COMMENT,
+}
+"""First character → kind, where it decides."""
+
+_WHOLE = {
+    **dict.fromkeys(("+", "-", "*", "/", "^", "**"), tokens.SIGN),
+    **dict.fromkeys("([{", tokens.OPEN),
+    **dict.fromkeys(")]}", tokens.CLOSE),
+    **dict.fromkeys(";\n", tokens.BREAK),
+    ",": tokens.COMMA,
+    "=": tokens.EQUALS,
+    "|": tokens.BAR,
+    ":": tokens.COLON,
+    "_": tokens.UNDERSCORE,
+    ".": _OTHER,
+}
+"""Text → kind, where all of it decides."""
+
+_LATER = frozenset({_RAISED, _COMMAND, _GROUPED, _COMMENT, _SYMBOL, _OTHER, tokens.SUBSCRIPT, tokens.METHOD})
+"""Kinds that need a second look."""
+
+_LETTER = re.compile(f"[{LETTERS}]")
 
 
-def tokenize(text: str) -> list[Token]:
+class _Kinds(dict[str, tuple[str, str, int]]):
+    """A piece of the text, space before it included → kind, text and length of its token; most pieces recur."""
+
+    def __missing__(self, piece: str) -> tuple[str, str, int]:
+        word = piece.lstrip(" \t\r")
+        kind = _WHOLE.get(word) or _FIRST.get(word[0]) or ""
+        if word[0] == ".":
+            kind = _OTHER if len(word) == 1 else tokens.NUMBER if word[1].isdigit() else tokens.METHOD
+        elif word.startswith("__"):
+            kind = _OTHER
+        elif word[0] == "\\":
+            kind = _GROUPED if "{" in word[2:] else _COMMAND
+        elif not kind:
+            kind = tokens.WORD if _LETTER.match(word) else _OTHER
+        self[piece] = found = (kind, word, len(word))
+        return found
+
+
+def tokenize(text: str) -> Tokens:
     """The tokens of a text, the last one of kind ``END``.
 
     Raises:
@@ -71,23 +107,28 @@ def tokenize(text: str) -> list[Token]:
     folded = fold(text)
     if "$" in folded:
         folded = _without_dollars(folded, text)
-    found = [
-        Token(m.lastgroup, m[m.lastindex], *m.span(m.lastindex))  # type: ignore[arg-type, index]
-        for m in _PATTERN.finditer(folded)
-        if m.lastgroup
-    ]
-    if not {token[0] for token in found} <= _PLAIN:
-        found = _second_look(text, found)
-    if len(max(found, key=_length, default=Token(tokens.END, "", 0, 0)).text) > MAX_WORD:
-        long = next(token for token in found if len(token.text) > MAX_WORD)
-        message = _("A name or a number has at most {limit} characters; this one has {count}.")
-        raise LimitError(message.format(limit=MAX_WORD, count=len(long.text)), long.span, _("Shorten it."), text)
-    found.append(Token(tokens.END, "", len(text), len(text)))
-    return found
+    pieces: list[str] = _PATTERN.findall(folded)
+    kinds = _Kinds()
+    found = [kinds[piece] for piece in pieces]
+    stops = list(accumulate(map(len, pieces)))
+    starts = [stop - each[2] for stop, each in zip(stops, found, strict=True)]
+    result = Tokens([each[0] for each in found], [each[1] for each in found], starts, stops)
+    seen = {kind for kind, __, ___ in kinds.values()}
+    if max((size for kind, __, size in kinds.values() if kind != _COMMENT), default=0) > MAX_WORD:
+        _check_words(result, text)
+    if not seen.isdisjoint(_LATER):
+        result = _second_look(text, result)
+    result.append(Token(tokens.END, "", len(text), len(text)))
+    return result
 
 
-def _length(token: Token) -> int:
-    return len(token[1])
+def _check_words(found: Tokens, text: str) -> None:
+    """Raise ``LimitError`` at the first token that is too long."""
+    for kind, start, stop in zip(found.kinds, found.starts, found.stops, strict=True):
+        if stop - start > MAX_WORD and kind != _COMMENT:
+            message = _("A name or a number has at most {limit} characters; this one has {count:,}.")
+            span = Span(start, stop)
+            raise LimitError(message.format(limit=MAX_WORD, count=stop - start), span, _("Shorten it."), text)
 
 
 def _without_dollars(folded: str, text: str) -> str:
@@ -103,32 +144,34 @@ def _without_dollars(folded: str, text: str) -> str:
     return folded.replace("$", " ")
 
 
-def _second_look(text: str, found: list[Token]) -> list[Token]:
+def _second_look(text: str, found: Tokens) -> Tokens:
     """The same tokens with LaTeX, superscripts and subscripts resolved."""
-    out: list[Token] = []
-    sized = False
-    for token in found:
-        kind, word, start, stop = token
+    out = Tokens([], [], [], [])
+    sized = ""
+    for position, kind in enumerate(found.kinds):
+        token = found[position]
         if sized and kind == tokens.BAR:
-            token = Token(tokens.OPEN if sized == "left" else tokens.CLOSE, "|", start, stop)
-            kind = token.kind
+            out.append(token._replace(kind=tokens.OPEN if sized == "left" else tokens.CLOSE))
+            sized = ""
+            continue
         sized = ""
-        if kind in _PLAIN:
+        if kind not in _LATER:
             out.append(token)
-        elif kind == "raised":
-            out += _raised(token)
+        elif kind == _RAISED:
+            for each in _raised(token):
+                out.append(each)
         elif kind == tokens.SUBSCRIPT:
             _subscript(out, token)
-        elif kind == "command":
+        elif kind == _COMMAND:
             sized = _command(out, token, text)
-        elif kind == "group":
-            inner = word[word.index("{") + 1 : -1].strip()
-            out.append(Token(tokens.WORD, inner, start, stop))
-        elif kind == "symbol":
+        elif kind == _GROUPED:
+            word = token.text[token.text.index("{") + 1 : -1].strip()
+            out.append(token._replace(kind=tokens.WORD, text=word))
+        elif kind == _SYMBOL:
             out.append(_symbol(token))
         elif kind == tokens.METHOD:
-            out.append(Token(tokens.METHOD, word[1:].strip(), start, stop))
-        elif kind != "comment":
+            out.append(token._replace(text=token.text[1:].strip()))
+        elif kind == _OTHER:
             raise refusal(token, text)
     return out
 
@@ -154,28 +197,23 @@ def _raised(token: Token) -> Iterator[Token]:
     yield Token(tokens.CLOSE, "⁾", stop, stop)
 
 
-def _subscript(out: list[Token], token: Token) -> None:
+def _subscript(out: Tokens, token: Token) -> None:
     """Join a subscript to the name before it; after an operation it stays a token of its own (``log₂``)."""
     below = "".join(SUBSCRIPTS.get(c, c) for c in re.sub(r"\\[a-z]+|[_{}\s]", "", token.text))
-    before = out[-1] if out else None
-    if (
-        before
-        and before.kind == tokens.WORD
-        and before.stop == token.start
-        and before.text not in SPELLINGS | _LETTER_NAMES
-    ):
-        out[-1] = Token(tokens.WORD, f"{before.text}_{below}", before.start, token.stop)
-    elif before and before.text in _LETTER_NAMES and before.stop == token.start:
-        out[-1] = Token(tokens.WORD, f"{GREEK.get(before.text, before.text)}_{below}", before.start, token.stop)
+    before = out[-1] if len(out) else token
+    touching = before.kind == tokens.WORD and before.stop == token.start
+    if touching and (before.text in _LETTER_NAMES or before.text not in SPELLINGS):
+        name = GREEK.get(before.text, before.text)
+        out.replace(-1, before._replace(text=f"{name}_{below}", stop=token.stop))
     else:
-        out.append(Token(tokens.SUBSCRIPT, below, token.start, token.stop))
+        out.append(token._replace(text=below))
 
 
 _LETTER_NAMES = {**GREEK, **{name: name for name in GREEK.values()}}
 """Greek letters are names that take subscripts even where they are also operations (σ, Γ)."""
 
 
-def _command(out: list[Token], token: Token, text: str) -> str:
+def _command(out: Tokens, token: Token, text: str) -> str:
     """Append what a LaTeX command stands for; returns ``"left"`` or ``"right"`` if a bar may follow it."""
     __, word, start, stop = token
     name = word[1:]

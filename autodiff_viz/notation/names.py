@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import keyword
 import math
-from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ for _operation in OPERATIONS.values():
     if _operation.symbol in GREEK:
         _SYMBOLS.setdefault(_operation.symbol, _operation.name)
 _GREEK_NAMES = frozenset(GREEK.values())
-_BY_LETTER = {**_SYMBOLS, **{GREEK[letter]: name for letter, name in _SYMBOLS.items()}}
+BY_LETTER = {**_SYMBOLS, **{GREEK[letter]: name for letter, name in _SYMBOLS.items()}}
 """σ, sigma, Γ … → operation, where an argument follows."""
 
 _LOWER = {spelling.lower(): name for spelling, name in SPELLINGS.items() if len(spelling) > 1}
@@ -57,8 +56,8 @@ def meaning(word: str, assigned: frozenset[str]) -> Meaning:
         return Meaning(name)
     if word in CONSTANTS:
         return Meaning(CONSTANT_NAMES.get(word, word), value=CONSTANTS[word])
-    if word in _BY_LETTER:
-        return Meaning(name, _BY_LETTER[word])
+    if word in BY_LETTER:
+        return Meaning(name, BY_LETTER[word])
     if word in _GREEK_NAMES and word in SPELLINGS:
         return Meaning(name, SPELLINGS[word])
     if word not in GREEK and (operation := operation_named(word)):
@@ -83,9 +82,8 @@ def canonical_name(text: str) -> str:
         FormulaError: The text is not a name.
     """
     found = tokenize(text)
-    words = [token for token in found if token.kind not in (tokens.BREAK, tokens.END)]
-    if len(words) == 1 and words[0].kind == tokens.WORD and "." not in words[0].text:
-        return canonical(words[0].text)
+    if len(found) == 2 and found.kinds[0] == tokens.WORD and "." not in found.texts[0]:
+        return canonical(found.texts[0])
     raise FormulaError(
         _("'{text}' is not a name.").format(text=text.strip()[:40]),
         Span(0, len(text)),
@@ -120,9 +118,7 @@ def run_together(word: str) -> tuple[str, str] | None:
     return (rest, letter) if rest in SPELLINGS and len(rest) > 1 and letter in "xyztuvw" else None
 
 
-def close_spelling(names: Iterable[str]) -> tuple[str, str] | None:
-    """The first name that is all but an operation's, with that operation: ``("sinn", "sin")``."""
-    for name in names:
-        if len(name) > 3 and (near := get_close_matches(name, SPELLINGS, 1, 0.85)):
-            return name, near[0]
-    return None
+def close_spelling(name: str) -> str:
+    """The operation whose spelling a name all but is, or ``""``: ``sinn`` → ``sin``."""
+    near = get_close_matches(name, SPELLINGS, 1, 0.85) if len(name) > 3 else []
+    return near[0] if near else ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from autodiff_viz.errors import Span
 from autodiff_viz.notation import complaints, names
-from autodiff_viz.notation.build import MAX_PARTS, too_large
+from autodiff_viz.notation.build import MAX_PARTS
 from autodiff_viz.notation.context import Context, assignments, header_before
 from autodiff_viz.notation.expressions import Reader
 from autodiff_viz.notation.lexer import tokenize
 from autodiff_viz.notation.program import NAME, Assign, Expression, Program, Repeat
-from autodiff_viz.notation.tokens import BREAK, CLOSE, COLON, COMMA, END, EQUALS, NUMBER, OPEN, WORD
+from autodiff_viz.notation.tokens import BREAK, CLOSE, COLON, COMMA, END, EQUALS, NUMBER, OPEN, SIGN, WORD, Tokens
 
 MAX_REPEAT = 10_000
 """Most times that statements are repeated."""
@@ -25,10 +25,8 @@ def parse(text: str) -> Program:
         FormulaError: Something cannot be understood; ``span`` says where, ``hint`` the way out.
         LimitError: Something is larger than ``MAX_CHARACTERS``, ``MAX_WORD``, ``MAX_PARTS`` or ``MAX_REPEAT``.
     """
-    tokens = tokenize(text)
-    assigned, functions = assignments(tokens)
-    context = Context(text, tokens, assigned, functions)
-    return _Statements(context).read()
+    tokens = _tokens(text)
+    return _Statements(Context(text, tokens, *assignments(tokens))).read()
 
 
 def parse_expression(text: str) -> Expression:
@@ -38,13 +36,21 @@ def parse_expression(text: str) -> Expression:
         FormulaError: Something cannot be understood, or it is more than one expression.
         LimitError: As in ``parse``.
     """
-    context = Context(text, tokenize(text), frozenset(), frozenset())
+    context = Context(text, _tokens(text), frozenset(), frozenset())
     reader = Reader(context, 0)
     expression = reader.read()
     rest = context.tokens[reader.position]
     if rest.kind != END:
         raise complaints.stray(context, reader.position)
     return expression
+
+
+def _tokens(text: str) -> Tokens:
+    """The tokens of a text that is not too large; what comes out is never much larger than what went in."""
+    tokens = tokenize(text)
+    if sum(tokens.kinds.count(kind) for kind in (NUMBER, WORD, SIGN)) > MAX_PARTS:
+        raise complaints.too_many(Span(0, len(text)), text, MAX_PARTS)
+    return tokens
 
 
 class _Statements:
@@ -135,7 +141,7 @@ class _Statements:
     def _count(self, parts: int, span: Span) -> None:
         self.size += parts
         if self.size > MAX_PARTS:
-            raise too_large(span, self.context.text)
+            raise complaints.too_many(span, self.context.text, MAX_PARTS)
 
     def _target(self, first: bool) -> str:
         """The name before ``=``, the position moved behind it; ``""`` for an expression that stands alone."""

@@ -28,6 +28,32 @@ FRACTION = "fraction"
 END = "end"
 
 
+class Tokens:
+    """The tokens of a text, kept column by column: half a million are made in a moment and burden no collector."""
+
+    __slots__ = ("kinds", "starts", "stops", "texts")
+
+    def __init__(self, kinds: list[str], texts: list[str], starts: list[int], stops: list[int]) -> None:
+        self.kinds, self.texts, self.starts, self.stops = kinds, texts, starts, stops
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def __getitem__(self, position: int) -> Token:
+        return Token(self.kinds[position], self.texts[position], self.starts[position], self.stops[position])
+
+    def append(self, token: Token) -> None:
+        """Add a token at the end."""
+        self.kinds.append(token.kind)
+        self.texts.append(token.text)
+        self.starts.append(token.start)
+        self.stops.append(token.stop)
+
+    def replace(self, position: int, token: Token) -> None:
+        """Put another token at a position."""
+        self.kinds[position], self.texts[position], self.starts[position], self.stops[position] = token
+
+
 class Token(NamedTuple):
     """One word of the text.
 
