@@ -200,7 +200,7 @@ def _plain_row(parts: list[_Line]) -> _Line:
     kinds = {_Kind.PRODUCT if sum(part.kind != _Kind.SPACE for part in parts) > 1 else _Kind.ATOM}
     before = _Line("", _Kind.OPERATOR)
     spaced = True
-    for part, after in zip(parts, [*parts[1:], _Line("", _Kind.OPERATOR)], strict=True):
+    for part, after in zip(parts, [*parts[1:], _Line("", _Kind.OPERATOR)], strict=False):
         if part.kind == _Kind.OPERATOR:
             sign = before.kind == _Kind.OPERATOR
             text += part.text if sign or part.text in (*_TIGHT, ",") else f" {part.text} "
