@@ -9,12 +9,13 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from autodiff_viz.analysis.counts import exact_count, short_count
 from autodiff_viz.api import ENGINES, Graph, trace
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.numbers import count_text, full
+from autodiff_viz.render.numbers import full
 from autodiff_viz.render.typeset import name_box
 
 
@@ -83,7 +84,7 @@ def _grad(graph: Graph, options: argparse.Namespace) -> str:
     counts = {name: graph.paths(name, k=0).count for name in graph.variables}
     if options.json:
         gradient = {name: _number(value) for name, value in graph.gradient.items()}
-        paths = {name: count_text(count) for name, count in counts.items()}
+        paths = {name: exact_count(count) for name, count in counts.items()}
         return _json({"value": _number(graph.value), "gradient": gradient, "paths": paths})
     lines = [f"{_output(graph)} = {full(graph.value)}"]
     lines += [
@@ -94,7 +95,9 @@ def _grad(graph: Graph, options: argparse.Namespace) -> str:
 
 
 def _paths(graph: Graph, options: argparse.Namespace) -> str:
-    by = options.wrt or next(iter(graph.variables), "")
+    if not graph.variables:
+        raise FormulaError(_("The formula has no variable."), hint=_("Paths lead from a variable to the output."))
+    by = options.wrt or graph.variables[0]
     ledger = graph.paths(by, options.k)
     names = node_names(graph)
     rows = []
@@ -104,7 +107,7 @@ def _paths(graph: Graph, options: argparse.Namespace) -> str:
         rows.append(([plain(name_box(names[i])) for i in positions], [edge.partial for edge in steps], term.product))
     if options.json:
         terms = [{"path": p, "partials": [_number(x) for x in f], "product": _number(v)} for p, f, v in rows]
-        return _json({"count": count_text(ledger.count), "total": _number(ledger.total), "terms": terms})
+        return _json({"count": exact_count(ledger.count), "total": _number(ledger.total), "terms": terms})
     lines = [f"{' → '.join(p)}:  {' · '.join(full(x) for x in f) or '1'} = {full(v)}" for p, f, v in rows]
     return "\n".join([*lines, f"{_paths_text(ledger.count)}, {_('sum')} {full(ledger.total)}"])
 
@@ -133,7 +136,7 @@ def _output(graph: Graph) -> str:
 
 
 def _paths_text(count: int) -> str:
-    return _("1 path") if count == 1 else _("{count} paths").format(count=count_text(count))
+    return _("1 path") if count == 1 else _("{count} paths").format(count=short_count(count))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def _rule(operation: Operation, expression: Expression) -> Rule:
 
 
 def _times(a: float, b: float) -> float:
-    """The product inside a rule: 0 · ∞ is 0, the limit that the rule means (b · a^(b − 1) at a = b = 0), as in PyTorch."""
+    """The product inside a rule: 0 · ∞ is 0, the limit that the rule means, as PyTorch does (pow at 0, 0)."""
     return a * b if a and b else 0.0
 
 
