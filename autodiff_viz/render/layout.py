@@ -14,9 +14,11 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from autodiff_viz.errors import LimitError
@@ -115,9 +117,9 @@ class LayoutTooLargeError(LayoutError):
 class LayoutTimeoutError(LayoutError):
     """The layout took too long."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         message = _("The picture could not be laid out within {seconds} seconds.")
-        super().__init__(message.format(seconds=f"{LAYOUT_SECONDS:g}"), hint=_("A smaller graph will be drawn."))
+        super().__init__(message.format(seconds=f"{seconds:g}"), hint=_("A smaller graph will be drawn."))
 
 
 class LayoutFailedError(LayoutError):
@@ -196,7 +198,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    error: type[LayoutTooLargeError | LayoutTimeoutError | LayoutFailedError]
+    error: Callable[[], LayoutError]  # made for each reader, in the reader's language
     until: float
 
 
@@ -238,7 +240,7 @@ class LayoutService:
                 future.set_result(outcome)
         outcome = future.result()
         if isinstance(outcome, _Failure):
-            raise outcome.error
+            raise outcome.error()
         return outcome
 
     def warm(self) -> None:
@@ -271,12 +273,12 @@ class LayoutService:
         try:
             worker = self._idle.get(timeout=QUEUE_SECONDS)
         except queue.Empty:
-            return _Failure(LayoutTimeoutError, 0.0)
+            return _Failure(partial(LayoutTimeoutError, QUEUE_SECONDS), 0.0)
         later = time.monotonic() + RETRY_SECONDS
         try:
             return _layout(spec, self._ask(worker, json.dumps(asdict(spec))))
         except TimeoutError:
-            return _Failure(LayoutTimeoutError, later)
+            return _Failure(partial(LayoutTimeoutError, self.seconds), later)
         except WorkerDiedError:
             return _Failure(LayoutFailedError, later)
         finally:
