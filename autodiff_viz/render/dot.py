@@ -15,7 +15,7 @@ from autodiff_viz.render.numbers import short
 from autodiff_viz.render.partials import partial_expression
 from autodiff_viz.render.typeset import name_box, typeset
 
-LONG_FORMULA = 40
+LONG_FORMULA = 30
 """Characters of a local partial above which its edge bears only the number."""
 
 INPUT_LOOK = {"shape": "octagon", "fillcolor": "#FFE3B3"}
@@ -32,8 +32,8 @@ def to_dot(graph: Graph, direction: str = "LR") -> str:
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
 
     Returns:
-        Text for the ``dot`` program. A node's value is ``v3`` and its operation ``o3`` after its place on the tape; what
-        the reader typed stands in labels only, escaped.
+        Text for the ``dot`` program. A node's value is ``v3`` and its operation ``o3`` after its place on the tape;
+        what the reader typed stands in labels only, escaped.
     """
     names = node_names(graph)
     drawing = graphviz.Digraph(
