@@ -1,14 +1,14 @@
 /** Zoom and pan of the picture: wheel, pinch, drag, buttons. Draws nothing; says when the view has moved. */
 
 /** @typedef {import("./geometry.js").Rect} Rect */
-/** @typedef {{k: number, x: number, y: number, whole: boolean}} View scale and offset; `whole` until the reader moves it */
+/** @typedef {{k: number, x: number, y: number, whole: boolean, fits: boolean}} View scale and offset; `whole` until the reader moves it; `fits`: all is seen */
 
 const LEAST = 0.1;
 const MOST = 6;
 /** Below this scale text cannot be read: a large graph opens at READABLE instead. */
-const TOO_SMALL = 0.45;
-const READABLE = 0.8;
-const LARGEST_FIT = 1.4;
+export const TOO_SMALL = 0.45;
+export const READABLE = 0.8;
+const LARGEST_FIT = 1.25;
 const MARGIN = 10;
 const STILL = 4;
 
@@ -21,7 +21,7 @@ export const fitting = (bounds, w, h) => Math.min(LARGEST_FIT, (w - 2 * MARGIN) 
 /** @param {Rect} bounds @param {number} w @param {number} h @returns {View} */
 export function fit(bounds, w, h) {
   const k = bounded(fitting(bounds, w, h));
-  return { k, x: (w - k * bounds.w) / 2 - k * bounds.x, y: (h - k * bounds.h) / 2 - k * bounds.y, whole: true };
+  return { k, x: (w - k * bounds.w) / 2 - k * bounds.x, y: (h - k * bounds.h) / 2 - k * bounds.y, whole: true, fits: true };
 }
 
 /** How a picture opens: whole if it can be read so, else at its start. @param {Rect} bounds @param {number} w @param {number} h @param {[number, number]} start @returns {View} */
@@ -31,14 +31,14 @@ export function open(bounds, w, h, start) {
   const k = READABLE;
   const edge = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ low, /** @type {number} */ extent) =>
     Math.max(Math.min(size / 2 - k * at, MARGIN - k * low), Math.min(MARGIN - k * low, size - MARGIN - k * (low + extent)));
-  return { k, x: edge(start[0], w, bounds.x, bounds.w), y: edge(start[1], h, bounds.y, bounds.h), whole: true };
+  return { k, x: edge(start[0], w, bounds.x, bounds.w), y: edge(start[1], h, bounds.y, bounds.h), whole: true, fits: false };
 }
 
 /** Zoom about a point of the screen. @param {View} view @param {number} k @param {number} px @param {number} py @returns {View} */
 export function zoom(view, k, px, py) {
   const to = bounded(k);
   const f = to / view.k;
-  return { k: to, x: px - f * (px - view.x), y: py - f * (py - view.y), whole: false };
+  return { k: to, x: px - f * (px - view.x), y: py - f * (py - view.y), whole: false, fits: false };
 }
 
 /**
@@ -83,7 +83,7 @@ export function steer(svg, get, set, signal) {
       if (!moved && Math.hypot(now[0] - before[0], now[1] - before[1]) < STILL) return;
       if (!moved) svg.setPointerCapture(event.pointerId);
       const view = get();
-      set({ ...view, x: view.x + now[0] - before[0], y: view.y + now[1] - before[1], whole: false });
+      set({ ...view, x: view.x + now[0] - before[0], y: view.y + now[1] - before[1], whole: false, fits: false });
     } else {
       const other = /** @type {[number, number]} */ ([...fingers].find(([id]) => id !== event.pointerId)?.[1]);
       const ratio = Math.hypot(now[0] - other[0], now[1] - other[1]) / (Math.hypot(before[0] - other[0], before[1] - other[1]) || 1);

@@ -38,6 +38,11 @@ export function patch(parent, wanted) {
   let next = parent.firstChild;
   for (const part of parts) {
     const node = bring(parent, part, keyed, loose);
+    while (next && /** @type {any} */ (next)[MADE]?.replaced) {
+      const gone = next;
+      next = next.nextSibling;
+      gone.remove();
+    }
     if (node === next) next = node.nextSibling;
     else parent.insertBefore(node, next);
   }
@@ -77,7 +82,7 @@ function formula(node, part) {
   if (node?.[MADE]?.signature === signature) return node;
   const made = math(box, display);
   /** @type {any} */ (made)[MADE] = { tag: "math", key, signature };
-  node?.replaceWith(made);
+  if (node) node[MADE].replaced = true;
   return made;
 }
 
@@ -86,6 +91,7 @@ function element(node, part, parent) {
   const { key, box, size, ...attributes } = part.attributes;
   let made = node;
   if (!made || made[MADE].tag !== part.tag) {
+    if (made) made[MADE].replaced = true;
     const pictured = part.tag === "svg" || /** @type {Element} */ (parent).namespaceURI === SVG;
     made = pictured ? document.createElementNS(SVG, part.tag) : document.createElement(part.tag);
     made[MADE] = { tag: part.tag, key, attributes: {} };

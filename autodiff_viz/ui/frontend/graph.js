@@ -36,7 +36,7 @@ export function picture(model, pose) {
   const stems = layout.stems.map((/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && stem(model, pose, node, curve));
   const passive = layout.passive.map(
     (/** @type {Curve | null} */ curve, /** @type {number} */ i) =>
-      curve && h("g", { class: pose.lit ? "idle dim" : "idle" }, strokes(curve, IDLE, "var(--mut)")),
+      curve && h("g", { class: pose.lit ? "idle dim" : "idle" }, strokes(curve, IDLE, model.structure.compact ? "var(--hair)" : "var(--mut)")),
   );
   return [
     h("g", { key: "passive" }, passive),

@@ -18,7 +18,9 @@ import { fmt, full } from "./numbers.js";
 
 const MOST_USERS = 4;
 const MOST_TERMS = 4;
-const MOST_FACTORS = 6;
+const MOST_FACTORS = 5;
+/** Chain rules longer than this many factors are cut sooner. */
+const MANY_FACTORS = 16;
 const EQUALS = op("=");
 const TIMES = op("·");
 
@@ -68,7 +70,9 @@ function rest(model) {
     const boxes = uses.map((edge) => tinted(edge, edge.d));
     return row(...(boxes.length <= MOST_FACTORS ? boxes : [...boxes.slice(0, 3), /** @type {Box} */ (["t", "⋯"]), ...boxes.slice(-2)]));
   };
-  const few = [...terms].filter((term) => term.edges.length).sort((a, b) => a.number - b.number).slice(0, MOST_TERMS);
+  const written = [...terms].filter((term) => term.edges.length).sort((a, b) => a.number - b.number);
+  const long = written.slice(0, MOST_TERMS).reduce((n, term) => n + Math.min(term.length, MOST_FACTORS), 0) > MANY_FACTORS;
+  const few = written.slice(0, long ? 2 : MOST_TERMS);
   const pieces = few.map((term, i) => m(row(["t", ""], i ? op("+") : EQUALS, product(term))));
   if (terms.length > few.length && few.length) pieces.push(m(row(["t", ""], op("+"), ["t", "⋯"])));
   return [h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), structure.layout && h("p", { key: "hint" }, say(structure, "hint"))];

@@ -29,7 +29,9 @@ import { fmt, full, grouped, percent, split } from "./numbers.js";
 
 const LONGEST_COUNT = 27;
 const LONGEST_WALK = 6;
-const LONGEST_PRODUCT = 7;
+/** Edges beyond which a row names only the nodes. */
+const WITH_OPERATIONS = 4;
+const LONGEST_PRODUCT = 6;
 const LINES_OF_ANSWER = 90;
 const BAR = 62;
 const GLYPH = 150;
@@ -49,7 +51,8 @@ export function answer(model) {
   if (!structure.derivative) return [h("div", { class: "big" }, m(strong(number(fmt(model.numbers.value))))), h("p", {}, say(structure, "no_variable"))];
   const pieces = [m(structure.derivative)];
   const texts = terms.map((term) => fmt(Math.abs(term.product)));
-  if (model.colored && terms.length > 1 && texts.join(" + ").length < LINES_OF_ANSWER) {
+  const listed = model.colored && terms.length > 1 && texts.join(" + ").length < LINES_OF_ANSWER;
+  if (listed) {
     [...terms].sort((a, b) => a.number - b.number).forEach((term, i) => {
       const minus = term.product < 0;
       const sign = i === 0 ? [op("="), ...(minus ? [row(op("−"))] : [])] : [op(minus ? "−" : "+")];
@@ -57,7 +60,7 @@ export function answer(model) {
     });
   }
   pieces.push(m(row(["t", ""], op("="), strong(number(fmt(model.total))))));
-  const long = texts.join(" + ").length;
+  const long = listed ? texts.join(" + ").length : 0;
   return [
     h("div", { class: `big${long > 44 ? " small" : long > 26 ? " medium" : ""}` }, pieces),
     h("p", {}, remark(model, String(model.numbers.count))),
@@ -155,7 +158,7 @@ function entry(model, term, { running, on, bars, cursor }) {
     : h("span", { class: "mut num" }, String(term.number));
   const cells = [
     h("td", { key: "n", class: "n" }, marker),
-    h("td", { key: "walk", class: "walk" }, numbers.complete || !structure.nodes.length ? walk(model, term) : [glyph(model, term), detour(model, term)]),
+    h("td", { key: "walk", class: term.length > 2 ? "walk long" : "walk" }, numbers.complete || !structure.nodes.length ? walk(model, term) : [glyph(model, term), detour(model, term)]),
     h("td", { key: "product", class: "num product", style: tint, title: full(term.product) }, fmt(term.product)),
     h("td", { key: "share", class: "num share" }, numbers.complete && bar(term.share, bars, `hatch-${term.index}`), h("span", { key: "percent", class: "percent" }, percent(term.share, numbers.complete ? 1 : 2))),
     h("td", { key: "sum", class: "num", title: full(running) }, fmt(running)),
@@ -192,7 +195,7 @@ function walk(model, term) {
   const to = h("span", { class: "to" }, "→");
   const hops = term.edges.map((e) => {
     const node = nodes[model.edges[e].target];
-    return [to, node.op, to, m(node.name)];
+    return [term.length <= WITH_OPERATIONS && h("span", { class: "by" }, to, node.op), to, m(node.name)];
   });
   return [m(nodes[wrt].name), ...elide(hops, LONGEST_WALK, [to, "⋯"])];
 }
@@ -207,7 +210,7 @@ function factors(model, term) {
   const product = (/** @type {(edge: any) => any} */ part) =>
     few.map((edge, i) => {
       const dot = i === 0 ? [["t", ""], op("=")] : [["t", ""], op("·")];
-      if (edge === null) return m(row(...dot, ["t", "⋯"]));
+      if (edge === null) return m(["t", "\u2009⋯"]);
       const box = part(edge);
       return m(row(...dot, tinted(edge, few.length > 1 && loose(box, i === 0) ? fence(box) : box)));
     });
@@ -215,8 +218,8 @@ function factors(model, term) {
   const plain = uses.every((edge) => edge.constant);
   return [
     h("span", { class: "chain fractions" }, fractions),
-    h("span", { class: "chain" }, product((edge) => edge.formula)),
-    !plain && h("span", { class: "chain" }, product((edge) => number(fmt(edge.partial)))),
+    uses.length <= LONGEST_PRODUCT && h("span", { class: "chain" }, product((edge) => edge.formula)),
+    (!plain || uses.length > LONGEST_PRODUCT) && h("span", { class: "chain" }, product((edge) => number(fmt(edge.partial)))),
   ];
 }
 
@@ -242,7 +245,7 @@ function glyph(model, term) {
   };
   return h(
     "svg",
-    { key: "glyph", class: "glyph", width: GLYPH, height: 15, "aria-hidden": "true" },
+    { key: "glyph", class: "glyph", width: GLYPH, height: 15, viewBox: `0 0 ${GLYPH} 15`, preserveAspectRatio: "none", "aria-hidden": "true" },
     h("path", { key: "line", class: "straight", d: `M3 5H${GLYPH - 3}` }),
     h("path", { key: "dips", class: "dips", d: merged.map(curve).join("") }),
   );
@@ -252,8 +255,9 @@ function glyph(model, term) {
 function detour(model, term) {
   const top = new Set(model.terms[0].edges);
   if (term.index === 0) return h("span", { key: "detour", class: "detour mut" }, say(model.structure, "straight"));
-  const own = term.edges.map((e) => model.edges[e]).filter((edge) => !top.has(edge.id) && edge.formulaPlain !== "1");
-  const boxes = elide(own.map((edge) => edge.formula), 4, ["t", "⋯"]);
+  const own = [...term.edges].reverse().map((e) => model.edges[e]).filter((edge) => !top.has(edge.id) && edge.formulaPlain !== "1");
+  const formulas = own.map((edge) => edge.formula);
+  const boxes = formulas.length > 3 ? [formulas[0], ["t", "⋯"], formulas[formulas.length - 1]] : formulas;
   const parts = boxes.flatMap((box, i) => [...(i ? [op("·")] : []), loose(box, i === 0) ? fence(box) : box]);
   return h("span", { key: "detour", class: "detour" }, parts.length ? m(row(...parts)) : "1");
 }

@@ -2,6 +2,7 @@
 
 import { number, op, row, strong } from "./boxes.js";
 import { around, at, distance, inside, length, overlap, sample } from "./geometry.js";
+import { fmt } from "./numbers.js";
 import { measure } from "./text.js";
 
 /** @typedef {import("./geometry.js").Rect} Rect */
@@ -11,9 +12,9 @@ import { measure } from "./text.js";
 /** Font size of edge labels and adjoints. */
 export const LABEL = 16;
 const HIGH = 20;
-const MARGIN = 24;
+const MARGIN = 40;
 /** A label this close to another line might be taken for that line's. */
-const NEAR = 9;
+const NEAR = 11;
 const CLEARANCES = [6, 26];
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 /** A number of usual length: labels keep room for it, so that they stay where they are while numbers change. */
@@ -57,10 +58,10 @@ class Ground {
     let cost = 0;
     const near = { x: r.x - NEAR, y: r.y - NEAR, w: r.w + 2 * NEAR, h: r.h + 2 * NEAR };
     this.lines.forEach((line, i) => {
-      for (const point of line) if (inside(near, point)) cost += inside(r, point) ? 2 : i === own ? 0 : 0.3;
+      for (const point of line) if (inside(near, point)) cost += inside(r, point) ? 2 : i === own ? 0 : 0.8;
     });
     for (const other of this.rects) cost += overlap(r, other) / 25;
-    if (r.x < frame.x || r.x + r.w > frame.x + frame.w) cost += 3;
+    cost += (Math.max(0, frame.x - r.x) + Math.max(0, r.x + r.w - frame.x - frame.w)) / 60;
     if (r.y < frame.y || r.y + r.h > frame.y + frame.h) cost += 0.5;
     return cost;
   }
@@ -95,11 +96,13 @@ function beside(curve, w, z) {
       const [nx, ny] = [(b[1] - a[1]) / size, (a[0] - b[0]) / size];
       const sides = ny <= 0.01 ? [1, -1] : [-1, 1];
       return sides.map((side) => {
-        const reach = clearance + (Math.abs(nx) * w) / 2 + (Math.abs(ny) * HIGH * z) / 2;
-        const [cx, cy] = [p[0] + side * nx * reach, p[1] + side * ny * reach];
         const lean = side * nx;
-        if (Math.abs(lean) < 0.35) return spot(cx, cy + 5 * z, "middle", w, z);
-        return lean > 0 ? spot(cx - w / 2, cy + 5 * z, "start", w, z) : spot(cx + w / 2, cy + 5 * z, "end", w, z);
+        if (Math.abs(lean) < 0.35) {
+          const reach = clearance + (Math.abs(nx) * w + Math.abs(ny) * HIGH * z) / 2;
+          return spot(p[0] + lean * reach, p[1] + side * ny * reach + 5 * z, "middle", w, z);
+        }
+        const edge = p[0] + Math.sign(lean) * (clearance + (HIGH * z * Math.abs(ny / nx)) / 2);
+        return spot(edge, p[1] + 5 * z, lean > 0 ? "start" : "end", w, z);
       });
     }),
   );
@@ -117,11 +120,11 @@ function numbered(structure, layout) {
 }
 
 /**
- * @param {any} structure @param {any} layout settled @param {number} z magnification of the text
+ * @param {any} structure @param {any} layout settled @param {number} z magnification of the text @param {any} numbers
  * @returns {{layout: any, spots: Map<number, Spot>, labels: (Spot | null)[], bounds: Rect, z: number}} places for the adjoints by node
  *   and for the labels by edge, and the extent of all
  */
-export function place(structure, layout, z) {
+export function place(structure, layout, z, numbers) {
   const boxes = layout.boxes.map(rect);
   const curves = [...layout.edges, ...layout.stems, ...layout.passive];
   const lines = curves.map((curve) => (curve ? sample(curve) : []));
@@ -142,7 +145,16 @@ export function place(structure, layout, z) {
   order.sort((a, b) => length(layout.edges[a]) - length(layout.edges[b]));
   for (const i of order) {
     const w = measure(inscription(structure.edges[i], USUAL, "both"), LABEL * z);
-    labels[i] = ground.take(beside(layout.edges[i], w, z), 0.15, i);
+    labels[i] = ground.take(beside(layout.edges[i], w, z), 0.12, i);
   }
-  return { layout, spots: found, labels, bounds: around([...ground.rects, ...dots]), z };
+  const written = [];
+  for (const [node, at_] of found) {
+    const back = numbers.adjoints[node];
+    if (back !== null) written.push(actual(at_, row(structure.nodes[node].name, EQUALS, number(fmt(back))), z));
+  }
+  labels.forEach((at_, i) => at_ && written.push(actual(at_, inscription(structure.edges[i], fmt(numbers.partials[i]), "both"), z)));
+  return { layout, spots: found, labels, bounds: around([...boxes, ...dots, ...written]), z };
 }
+
+/** What a text covers now, not counting the room kept for longer numbers. @param {Spot} at_ @param {import("./boxes.js").Box} box @param {number} z */
+const actual = (at_, box, z) => spot(at_.x, at_.y, at_.anchor, measure(box, LABEL * z), z).rect;

@@ -3,6 +3,7 @@
  * are drawn straight where nothing stands in their way. Shapes keep their sizes and their order.
  */
 
+import { READABLE, TOO_SMALL } from "./camera.js";
 import { inside, sample } from "./geometry.js";
 import { rect } from "./place.js";
 
@@ -35,7 +36,8 @@ export function settle(structure, w, h) {
   if (structure.compact) return layout;
   const down = structure.direction === "TB";
   const along = down ? stations(structure, 1, Math.min(h, TALL * w) * Math.max(1, layout.width / w)) : stations(structure, 0, w - 40);
-  const k = Math.min(LARGEST, w / along(layout.width));
+  const fitted = Math.min(LARGEST, w / along(layout.width));
+  const k = fitted < TOO_SMALL ? READABLE : fitted;
   const heights = layout.boxes.map((/** @type {number[]} */ box) => box[1]);
   const rows = Math.max(1, Math.max(...heights) - Math.min(...heights));
   const spread = down ? 1 : Math.min(LOOSEST, Math.max(1, (Math.min(h, ASPECT * w) / k - FRAME) / rows));

@@ -10,7 +10,7 @@
  * selected_node {x}, selected_none.
  */
 
-import { fit, fitting, open, steer, zoom } from "./camera.js";
+import { fit, fitting, open, steer, TOO_SMALL, zoom } from "./camera.js";
 import { h, patch } from "./dom.js";
 import { picture } from "./graph.js";
 import { inspector } from "./inspector.js";
@@ -96,8 +96,8 @@ export function mount(root, structure, numbers, options = {}) {
   function arranged(drawing, w, h) {
     const layout = settle(drawing, w, h);
     const extent = Math.max(...layout.boxes.map((/** @type {number[]} */ box) => box[0] + box[2] / 2));
-    const z = drawing.compact ? 1 : Math.min(MAGNIFIED, Math.max(1, (LEGIBLE * extent) / w));
-    return place(drawing, layout, z);
+    const z = drawing.compact || w / extent < TOO_SMALL ? 1 : Math.min(MAGNIFIED, Math.max(1, (LEGIBLE * extent) / w));
+    return place(drawing, layout, z, numbers);
   }
 
   /** The room for the picture, and the picture brought into it. */
@@ -109,14 +109,16 @@ export function mount(root, structure, numbers, options = {}) {
     narrow = now;
     if (!host.querySelector(".sheet")) render();
     const inner = host.querySelector(".frame")?.clientWidth ?? 0;
+    if (structure.layout && inner < 50) return;
     const planning = structure.layout ? `${structure.hash} ${inner} ${innerHeight}` : "";
     if (planning !== planned) {
       planned = planning;
       const most = width >= WIDE ? Math.max(400, innerHeight - ABOVE) : Math.max(460, 2.4 * inner);
       plan = structure.layout ? arranged(structure, inner, most) : null;
       if (plan) {
-        const k = Math.max(SMALLEST, fitting(plan.bounds, inner, Infinity));
-        size = { width: inner, height: Math.round(Math.min(most, Math.max(200, plan.bounds.h * k + 20))) };
+        const k = fitting(plan.bounds, inner, Infinity);
+        const ceiling = k < TOO_SMALL && now ? 1.1 * inner : most;
+        size = { width: inner, height: Math.round(Math.min(ceiling, Math.max(200, plan.bounds.h * Math.max(k, SMALLEST) + 20))) };
       }
     }
     if (plan) {
@@ -198,7 +200,7 @@ export function mount(root, structure, numbers, options = {}) {
   }
 
   /** @param {ReturnType<typeof place>} plan_ @param {import("./camera.js").View} view */
-  function canvas(plan_, { k, x, y, whole }) {
+  function canvas(plan_, { k, x, y, fits }) {
     if (!model) return null;
     const pose = {
       labels: memory.labels ?? "both",
@@ -210,7 +212,7 @@ export function mount(root, structure, numbers, options = {}) {
       z: plan_.z,
     };
     const moved = `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${k.toFixed(4)})`;
-    const name = whole ? "graph whole" : "graph";
+    const name = fits ? "graph whole" : "graph";
     return h(
       "svg",
       { class: name, width: "100%", height: size.height, role: "application", "aria-label": text("graph_keys") },
@@ -359,7 +361,7 @@ export function mount(root, structure, numbers, options = {}) {
     const { k, x, y } = memory.camera;
     const [px, py] = [k * cx + x, k * cy + y];
     const out = px < 40 || py < 30 || px > size.width - 40 || py > size.height - 30;
-    if (out) memory.camera = { k, x: size.width / 2 - k * cx, y: size.height / 2 - k * cy, whole: false };
+    if (out) memory.camera = { k, x: size.width / 2 - k * cx, y: size.height / 2 - k * cy, whole: false, fits: false };
     render();
     /** @type {any} */ (host.querySelector(`svg.graph [data-${cursor.kind}="${cursor.id}"]`))?.focus({ preventScroll: true });
   }
