@@ -28,6 +28,10 @@ CURVED = 500
 """Edges up to which they go around shapes in curves; beyond, they are straight."""
 
 
+LOOSE, USUAL, PASSING, ALONE = 1, 4, 12, 16
+"""Weights of edges: the heavier, the straighter and shorter."""
+
+
 def limit_memory() -> None:
     """Keep the layout of one graph from taking the memory of all; not every system can."""
     try:
@@ -58,14 +62,47 @@ def dot(job: dict[str, Any]) -> str:
     for i, (width, height, shape) in enumerate(nodes):
         lines.append(f"{i} [width={width / 72:.4f}, height={height / 72:.4f}, shape={shape}];")
     labelled = sum(bool(width) for _, _, width, _ in edges) <= MAX_LABELS
-    for i, (tail, head, width, height) in enumerate(edges):
+    for i, ((tail, head, width, height), weight) in enumerate(zip(edges, straightness(job), strict=True)):
         label = f", label={_blank(width, height)}" if labelled and width and height else ""
-        lines.append(f"{tail} -> {head} [id={i}{label}];")
+        lines.append(f"{tail} -> {head} [id={i}, weight={weight}{label}];")
     first = job["first"]
     if first:
         order = " -> ".join(str(i) for i in first)
         lines.append(f"{{ rank=same; {order} [style=invis]; }}" if len(first) > 1 else f"{{ rank=min; {order}; }}")
     return "\n".join([*lines, "}"])
+
+
+def straightness(job: dict[str, Any]) -> list[int]:
+    """How much each edge should be straight, by Graphviz's measure.
+
+    An edge that passes other shapes is to be a straight line, or a chain of diamonds sinks step by step; so is the only edge
+    between two shapes, such as an operation and its value. A constant gives way.
+    """
+    edges = [(tail, head) for tail, head, *_ in job["edges"]]
+    leaving: list[list[int]] = [[] for _ in job["nodes"]]
+    entering = [0] * len(leaving)
+    for tail, head in edges:
+        leaving[tail].append(head)
+        entering[head] += 1
+    rank = [0] * len(leaving)
+    missing = entering.copy()
+    ready = [node for node, count in enumerate(missing) if not count]
+    while ready:
+        tail = ready.pop()
+        for head in leaving[tail]:
+            rank[head] = max(rank[head], rank[tail] + 1)
+            missing[head] -= 1
+            if not missing[head]:
+                ready.append(head)
+    weights = []
+    for tail, head, width, _ in job["edges"]:
+        if not width and not entering[tail] and len(leaving[tail]) == 1:
+            weights.append(LOOSE)
+        elif len(leaving[tail]) == entering[head] == 1:
+            weights.append(ALONE)
+        else:
+            weights.append(PASSING if rank[head] - rank[tail] > 1 else USUAL)
+    return weights
 
 
 def _blank(width: float, height: float) -> str:

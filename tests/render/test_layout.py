@@ -123,6 +123,12 @@ def test_the_graph_reads_in_its_direction(service: LayoutService) -> None:
         assert down[tail] < down[head]
 
 
+def test_a_chain_of_diamonds_stays_level(service: LayoutService) -> None:
+    edges = [edge for i in range(0, 120, 2) for edge in ((i, i + 1, 0, 0), (i + 1, i + 2, 0, 0), (i, i + 2, 0, 0))]
+    placed = service.place(LayoutSpec((VALUE,) * 121, tuple(edges)))
+    assert len({y for _, y in placed.nodes[::2]}) == 1
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
 def test_first_nodes_stand_in_the_given_order(service: LayoutService, order: tuple[int, ...]) -> None:
     shapes = (INPUT, INPUT, INPUT, OPERATION, VALUE, OPERATION)
