@@ -75,8 +75,8 @@ def dot(job: dict[str, Any]) -> str:
 def straightness(job: dict[str, Any]) -> list[int]:
     """How much each edge should be straight, by Graphviz's measure.
 
-    An edge that passes other shapes is to be a straight line, or a chain of diamonds sinks step by step; so is the only edge
-    between two shapes, such as an operation and its value. A constant gives way.
+    An edge that passes other shapes is to be a straight line, or a chain of diamonds sinks step by step; so is the only
+    edge between two shapes, such as an operation and its value. A constant gives way.
     """
     edges = [(tail, head) for tail, head, *_ in job["edges"]]
     leaving: list[list[int]] = [[] for _ in job["nodes"]]
