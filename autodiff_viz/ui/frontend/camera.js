@@ -6,7 +6,7 @@
 const LEAST = 0.1;
 const MOST = 6;
 /** Below this scale text cannot be read: a large graph opens at READABLE instead. */
-export const TOO_SMALL = 0.45;
+export const TOO_SMALL = 0.37;
 export const READABLE = 0.8;
 const LARGEST_FIT = 1.25;
 const MARGIN = 10;

@@ -126,8 +126,12 @@ export const inside = (r, [x, y]) => x >= r.x && x <= r.x + r.w && y >= r.y && y
 
 /** The smallest rectangle around all of them. @param {Rect[]} rects @returns {Rect} */
 export function around(rects) {
-  if (!rects.length) return { x: 0, y: 0, w: 1, h: 1 };
-  const x = Math.min(...rects.map((r) => r.x));
-  const y = Math.min(...rects.map((r) => r.y));
-  return { x, y, w: Math.max(...rects.map((r) => r.x + r.w)) - x, h: Math.max(...rects.map((r) => r.y + r.h)) - y };
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const r of rects) {
+    left = Math.min(left, r.x);
+    top = Math.min(top, r.y);
+    right = Math.max(right, r.x + r.w);
+    bottom = Math.max(bottom, r.y + r.h);
+  }
+  return rects.length ? { x: left, y: top, w: right - left, h: bottom - top } : { x: 0, y: 0, w: 1, h: 1 };
 }

@@ -97,7 +97,7 @@ function use(model, pose, edge) {
 /** @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge */
 function label(model, pose, edge) {
   const spot = pose.labelSpots[edge.id];
-  if (!spot) return null;
+  if (!spot || (spot.crowded && !pose.lit?.edges.has(edge.id) && !(pose.cursor.kind === "edge" && pose.cursor.id === edge.id))) return null;
   const dim = pose.lit && !pose.lit.edges.has(edge.id);
   const color = edge.bad ? "var(--err)" : edge.color;
   const attributes = { x: spot.x.toFixed(1), y: spot.y.toFixed(1), "text-anchor": spot.anchor, style: `fill:${color}` };
@@ -186,7 +186,7 @@ function discs(model, pose) {
     }
   }
   return out.map(({ term, point: [x, y], end }) => {
-    const dim = pose.lit && !pose.lit.terms.has(term.index);
+    const dim = pose.lit && !(pose.lit.terms.has(term.index) && pose.lit.nodes.has(end === "a" ? wrt : output));
     return h(
       "g",
       { key: term.key + end, class: dim ? "disc dim" : "disc" },
@@ -213,13 +213,13 @@ function outline(kind, box) {
 /** Name and value on one line if they fit, else on two. @param {any} name @param {any} value @param {number[]} box @param {number} room @param {number} z */
 function naming(name, value, box, room, z) {
   const whole = row(name, EQUALS, value);
-  if (measure(whole, 15.5 * z) > room) return twoLines(name, value, box, room, z);
+  if (measure(whole, 15.5) > room) return twoLines(name, value, box, room, z);
   return line(whole, shrink(whole, NAME * z, room), { "text-anchor": "middle", key: "one", x: box[0], y: (box[1] + 5.5 * z).toFixed(1) });
 }
 
 /** @param {any} upper @param {any} lower @param {number[]} box @param {number} room @param {number} z */
 function twoLines(upper, lower, [cx, cy, , tall], room, z) {
-  const most = 0.31 * tall;
+  const most = 0.36 * tall;
   const middle = { x: cx, "text-anchor": "middle" };
   return [
     line(upper, shrink(upper, Math.min(SMALL * z, most), room * 0.85), { ...middle, key: "name", y: (cy - 0.07 * tall).toFixed(1) }),
@@ -261,7 +261,7 @@ function shape(model, pose, item, box) {
   const title = h("title", {}, `${node.plain} = ${full(numbers.values[id])}${back === null ? "" : `\n${say(structure, "adjoint")} ${full(back)}`}`);
   const room = item.shape === "value" ? 0.84 * w : w - 12;
   const spot = pose.spots.get(id);
-  const under = back !== null && spot && row(adjoint(node.name), EQUALS, number(fmt(back)));
+  const under = back !== null && spot && (!spot.crowded || pose.lit?.nodes.has(id)) && row(adjoint(node.name), EQUALS, number(fmt(back)));
   return h(
     "g",
     attributes,

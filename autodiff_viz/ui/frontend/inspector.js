@@ -75,7 +75,7 @@ function rest(model) {
   const few = written.slice(0, long ? 2 : MOST_TERMS);
   const pieces = few.map((term, i) => m(row(["t", ""], i ? op("+") : EQUALS, product(term))));
   if (terms.length > few.length && few.length) pieces.push(m(row(["t", ""], op("+"), ["t", "⋯"])));
-  return [h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), structure.layout && h("p", { key: "hint" }, say(structure, "hint"))];
+  return [pieces.length > 0 && h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), structure.layout && h("p", { key: "hint" }, say(structure, "hint"))];
 }
 
 /** @param {Model} model @param {import("./model.js").Term} term */

@@ -62,7 +62,7 @@ export function answer(model) {
   pieces.push(m(row(["t", ""], op("="), strong(number(fmt(model.total))))));
   const long = listed ? texts.join(" + ").length : 0;
   return [
-    h("div", { class: `big${long > 44 ? " small" : long > 26 ? " medium" : ""}` }, pieces),
+    h("div", { class: `big${long > 40 ? " small" : long > 20 ? " medium" : ""}` }, pieces),
     h("p", {}, remark(model, String(model.numbers.count))),
   ];
 }
@@ -152,7 +152,6 @@ function bar(share, bars, id) {
 function entry(model, term, { running, on, bars, cursor }) {
   const { structure, numbers } = model;
   const tint = term.color ? `color:${term.color}` : null;
-  const spoken = say(structure, "row_label", { n: term.number, path: spokenWalk(model, term), x: fmt(term.product), share: percent(term.share) });
   const marker = term.color
     ? h("span", { class: "mark", style: `background:${term.color}` }, String(term.number))
     : h("span", { class: "mut num" }, String(term.number));
@@ -170,7 +169,7 @@ function entry(model, term, { running, on, bars, cursor }) {
       class: on ? "term on" : "term",
       "data-term": term.index,
       tabindex: cursor ? "0" : "-1",
-      "aria-label": spoken,
+      "aria-label": spoken(model, term),
     },
     h("tr", { key: "numbers" }, cells),
     numbers.complete && h("tr", { key: "factors" }, h("td", {}), h("td", { key: "factors", colspan: 4, class: "factors" }, factors(model, term))),
@@ -179,6 +178,10 @@ function entry(model, term, { running, on, bars, cursor }) {
 
 /** Cut the middle out of a long list. @template T @param {T[]} items @param {number} most @param {T} gap @returns {T[]} */
 const elide = (items, most, gap) => (items.length <= most ? items : [...items.slice(0, most - 3), gap, ...items.slice(-2)]);
+
+/** A path and its product, read aloud. @param {Model} model @param {Term} term */
+export const spoken = (model, term) =>
+  say(model.structure, "row_label", { n: term.number, path: spokenWalk(model, term), x: fmt(term.product), share: percent(term.share) });
 
 /** @param {Model} model @param {Term} term */
 function spokenWalk(model, term) {

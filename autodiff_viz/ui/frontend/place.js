@@ -7,12 +7,14 @@ import { measure } from "./text.js";
 
 /** @typedef {import("./geometry.js").Rect} Rect */
 /** @typedef {import("./geometry.js").Point} Point */
-/** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end", rect: Rect}} Spot */
+/** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end", rect: Rect, crowded?: boolean}} Spot a crowded text is shown only when it is asked for */
 
 /** Font size of edge labels and adjoints. */
 export const LABEL = 16;
 const HIGH = 20;
 const MARGIN = 40;
+/** A text that covers more than about one line and a corner is left out until it is asked for. */
+const CROWDED = 9;
 /** A label this close to another line might be taken for that line's. */
 const NEAR = 11;
 const CLEARANCES = [6, 26];
@@ -74,8 +76,9 @@ class Ground {
       const cost = rank * patience >= least ? Infinity : rank * patience + this.cost(candidate.rect, own);
       if (cost < least) [best, least] = [candidate, cost];
     });
-    this.rects.push(best.rect);
-    return best;
+    const crowded = least > CROWDED;
+    if (!crowded) this.rects.push(best.rect);
+    return { ...best, crowded };
   }
 }
 
@@ -152,7 +155,7 @@ export function place(structure, layout, z, numbers) {
     const back = numbers.adjoints[node];
     if (back !== null) written.push(actual(at_, row(structure.nodes[node].name, EQUALS, number(fmt(back))), z));
   }
-  labels.forEach((at_, i) => at_ && written.push(actual(at_, inscription(structure.edges[i], fmt(numbers.partials[i]), "both"), z)));
+  labels.forEach((at_, i) => at_ && !at_.crowded && written.push(actual(at_, inscription(structure.edges[i], fmt(numbers.partials[i]), "both"), z)));
   return { layout, spots: found, labels, bounds: around([...boxes, ...dots, ...written]), z };
 }
 

@@ -10,11 +10,11 @@
  * selected_node {x}, selected_none.
  */
 
-import { fit, fitting, open, steer, TOO_SMALL, zoom } from "./camera.js";
+import { fit, fitting, open, READABLE, steer, TOO_SMALL, zoom } from "./camera.js";
 import { h, patch } from "./dom.js";
 import { picture } from "./graph.js";
 import { inspector } from "./inspector.js";
-import { answer, checks, ledger, rows } from "./ledger.js";
+import { answer, checks, ledger, rows, spoken } from "./ledger.js";
 import { bright, join, say } from "./model.js";
 import { fmt, percent } from "./numbers.js";
 import { place } from "./place.js";
@@ -32,11 +32,9 @@ import { step, where } from "./walk.js";
 
 const WIDE = 1000;
 const NARROW = 720;
-/** The scale below which a picture is not fitted whole: it gets room for a readable one instead. */
-const SMALLEST = 0.5;
 /** Below this scale the text of a picture is magnified, so that it stays legible. */
 const LEGIBLE = 0.85;
-const MAGNIFIED = 1.4;
+const MAGNIFIED = 1.55;
 const SPEAK_AFTER = 400;
 const ZOOM_STEP = 1.25;
 /** Height of what stands above the picture on a page: it should end at the lower edge of the window. */
@@ -117,8 +115,8 @@ export function mount(root, structure, numbers, options = {}) {
       plan = structure.layout ? arranged(structure, inner, most) : null;
       if (plan) {
         const k = fitting(plan.bounds, inner, Infinity);
-        const ceiling = k < TOO_SMALL && now ? 1.1 * inner : most;
-        size = { width: inner, height: Math.round(Math.min(ceiling, Math.max(200, plan.bounds.h * Math.max(k, SMALLEST) + 20))) };
+        const ceiling = now && fitting(plan.bounds, inner, most) < TOO_SMALL ? 1.1 * inner : most;
+        size = { width: inner, height: Math.round(Math.min(ceiling, Math.max(200, plan.bounds.h * (k < TOO_SMALL ? READABLE : k) + 20))) };
       }
     }
     if (plan) {
@@ -239,7 +237,7 @@ export function mount(root, structure, numbers, options = {}) {
     const chosen = memory.chosen;
     if (!chosen) return text("selected_none");
     if (chosen.kind === "node") return text("selected_node", { v: model.nodes[chosen.id].plain, x: fmt(model.numbers.adjoints[chosen.id] ?? 0) });
-    if (chosen.kind === "term") return text("row_label", { n: model.terms[chosen.id].number, path: "", x: fmt(model.terms[chosen.id].product), share: percent(model.terms[chosen.id].share) });
+    if (chosen.kind === "term") return spoken(model, model.terms[chosen.id]);
     const edge = model.edges[chosen.id];
     if (!edge.used) return text("no_path", model.names);
     return text("selected_edge", { k: edge.count, n: model.numbers.countText, x: fmt(edge.sum), share: percent(edge.share), total: fmt(model.total) });
