@@ -2,6 +2,7 @@
 
 from autodiff_viz.notation.names import canonical_name
 from autodiff_viz.notation.parser import parse, parse_expression
+from autodiff_viz.notation.printer import show
 from autodiff_viz.notation.program import Assign, Expression, Part, Program, Repeat
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "canonical_name",
     "parse",
     "parse_expression",
+    "show",
 ]

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from autodiff_viz.errors import FormulaError, Span
 from autodiff_viz.languages import _, ngettext
+from autodiff_viz.notation import complaints
 from autodiff_viz.notation.program import NAME, NUMBER, Expression, Part
 from autodiff_viz.ops import OPERATIONS
 
-MAX_PARTS = 400_000
+MAX_PARTS = 300_000
 """Most numbers, names and operations in a program, repeated statements counted as often as they run."""
 
 VARIADIC = frozenset({"min", "max", "hypot"})
@@ -89,8 +90,13 @@ class Builder:
         Raises:
             FormulaError: The number of arguments is wrong.
         """
+        operation = OPERATIONS[call.operation]
+        if len(arguments) == len(operation.arguments) == 1 and call.base is None and call.power is None:
+            return self.emit(operation.name, (arguments[0][0],), call.start, stop)
         if call.operation == "log" and len(arguments) == 2 and call.base is None:
             call.base = arguments.pop()
+        if len(self.parts) + len(arguments) > MAX_PARTS:
+            raise complaints.too_many(Span(call.start, stop), self.text, MAX_PARTS)
         result = self._apply(call, arguments, stop)
         if call.base is not None:
             base = self.literal(call.base)
@@ -108,8 +114,6 @@ class Builder:
 
     def _apply(self, call: Call, arguments: list[Value], stop: int) -> Value:
         operation = OPERATIONS[call.operation]
-        if len(arguments) == len(operation.arguments) == 1:
-            return self.emit(operation.name, (arguments[0].part,), call.start, stop)
         count, most = len(arguments), len(operation.arguments)
         inputs = [value.part for value in arguments]
         if operation.name in VARIADIC and count >= 2:
@@ -155,4 +159,7 @@ def in_order(parts: list[Part], root: int) -> Expression:
         waiting.extend(parts[position].inputs)
     order.reverse()
     place = {position: new for new, position in enumerate(order)}
-    return tuple(parts[p]._replace(inputs=tuple(place[i] for i in parts[p].inputs)) for p in order)
+    return tuple(
+        _new(Part, (operation, tuple([place[i] for i in inputs]), value, name, span))
+        for operation, inputs, value, name, span in map(parts.__getitem__, order)
+    )

@@ -21,8 +21,6 @@ from autodiff_viz.notation.tokens import (
     OPEN,
     ROOT,
     SIGN,
-    SUBSCRIPT,
-    UNDERSCORE,
     WORD,
     Token,
     Tokens,
@@ -31,6 +29,9 @@ from autodiff_viz.notation.tokens import (
 MAX_NOTES = 5
 """Most readings that are noted."""
 
+NOTED_PLACES = 100
+"""How many places are looked at for a note."""
+
 NOTED_NAMES = 20
 """How many names are looked at for a likely slip."""
 
@@ -38,7 +39,8 @@ NOTE_LENGTH = 24
 """Longest piece of the text that a note repeats."""
 
 
-_NOTED_LOGARITHMS = ("log", "Log", "LOG")
+LOGARITHMS = frozenset({"log", "Log", "LOG"})
+"""Spellings that some read to the base 10 or 2."""
 
 
 class Context:
@@ -58,6 +60,7 @@ class Context:
         self.assigned = assigned
         self.functions = functions
         self.notes: dict[str, None] = {}
+        self.noted = 0
         self._meanings: dict[str, Meaning] = {}
 
     def meaning(self, word: str) -> Meaning:
@@ -121,11 +124,12 @@ class Context:
 
     def note(self, text: str) -> None:
         """Keep a reading, if there is still room."""
+        self.noted += 1
         if len(self.notes) < MAX_NOTES:
             self.notes[text] = None
 
     def piece(self, start: int, stop: int) -> str:
-        """A piece of the text, cut to ``NOTE_LENGTH`` characters."""
+        """A piece of the text on one line, cut to ``NOTE_LENGTH`` characters."""
         text = " ".join(self.text[start : min(stop, start + NOTE_LENGTH + 1)].split())
         return text[:NOTE_LENGTH] + "…" if len(text) > NOTE_LENGTH else text
 
@@ -147,20 +151,23 @@ class Context:
                     _("{name} is read as a variable. Did you mean {operation}?").format(name=name, operation=near)
                 )
 
-    def note_operation(self, position: int, operation: str) -> None:
-        """Note which logarithm is meant, and that σ is the sigmoid."""
-        typed = self.tokens.texts[position]
-        if typed in _NOTED_LOGARITHMS and self.tokens.kinds[position + 1] not in (SUBSCRIPT, UNDERSCORE):
-            self.note(_("log is the natural logarithm. Write log_10 or log_2 for the others."))
-        elif typed in names.BY_LETTER:
-            self.note(
-                _(
-                    "{name} before an argument is read as the operation {operation}. Write {name}·(…) for a product."
-                ).format(name=typed, operation=operation)
+    def note_letter(self, call: Call) -> None:
+        """Note that σ before an argument is the sigmoid."""
+        self.note(
+            _("{name} before an argument is read as the operation {operation}. Write {name}·(…) for a product.").format(
+                name=call.spelling, operation=call.operation
             )
+        )
+
+    def note_logarithm(self, call: Call) -> None:
+        """Note which logarithm is meant."""
+        if call.spelling in LOGARITHMS and call.base is None and not call.given:
+            self.note(_("log is the natural logarithm. Write log_10 or log_2 for the others."))
 
     def note_quotient(self, above: Value, left: Value, right: Value) -> None:
         """Note that ``1/2x`` is read as 1/(2x)."""
+        if self.noted > NOTED_PLACES:
+            return
         top, below = self.piece(above.start, above.stop), self.piece(left.start, right.stop)
         self.note(
             _("{typed} is read as {read}. Write {other} for the other reading.").format(
@@ -170,8 +177,21 @@ class Context:
             )
         )
 
+    def note_exponent(self, start: int, exponent: Token, token: Token) -> None:
+        """Note that ``e^2x`` is read as (e^2)x."""
+        if self.text[start : exponent.start].replace("*", "^").strip() in ("e^", "e^^"):
+            power, rest = self.piece(start, exponent.stop), self.piece(token.start, token.stop)
+            other = f"e^({exponent.text}{rest})"
+            self.note(
+                _("{typed} is read as {read}. Write {other} for the other reading.").format(
+                    typed=power + rest, read=f"({power}){rest}", other=other
+                )
+            )
+
     def note_tower(self, base: Value, left: Value, right: Value) -> None:
         """Note that ``x^y^z`` is read as x^(y^z)."""
+        if self.noted > NOTED_PLACES:
+            return
         typed, bottom = self.piece(base.start, right.stop), self.piece(base.start, base.stop)
         self.note(
             _("{typed} is read as {read}.").format(typed=typed, read=f"{bottom}^({self.piece(left.start, right.stop)})")
@@ -179,6 +199,8 @@ class Context:
 
     def note_application(self, call: Call, argument: Value, part: Part) -> None:
         """Note that ``sin x^2`` is read as sin(x^2)."""
+        if self.noted > NOTED_PLACES:
+            return
         if (
             part.operation == "pow"
             and part.span == (argument.start, argument.stop)

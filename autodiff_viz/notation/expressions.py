@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from autodiff_viz.notation import complaints, names
 from autodiff_viz.notation.build import Builder, Call, Value
-from autodiff_viz.notation.context import Context
+from autodiff_viz.notation.context import LOGARITHMS, Context
 from autodiff_viz.notation.program import Expression
 from autodiff_viz.notation.tokens import (
     BAR,
@@ -86,6 +86,7 @@ _SIGNS = {
     "^": Pending(POWER, "pow"),
     "**": Pending(POWER, "pow"),
 }
+_BRACKETS = frozenset("({[")
 _BINARY = frozenset({"add", "sub", "mul", "div"})
 _AROUND = {"|": "abs", "⌋": "floor", "⌉": "ceil"}
 """Closing signs around a value → operation."""
@@ -216,7 +217,8 @@ class Reader:
         """An operation's name."""
         if call.operation == "?":
             raise complaints.unknown_operation(self.context, self.tokens[self.position])
-        self.context.note_operation(self.position, call.operation)
+        if call.spelling in names.BY_LETTER:
+            self.context.note_letter(call)
         self.position += 1
         self._continue_call(call)
 
@@ -266,6 +268,8 @@ class Reader:
             arguments = values[floor:]
             del values[floor:]
             values.append(self.builder.call(call, arguments, stop))
+            if call.spelling in LOGARITHMS:
+                self.context.note_logarithm(call)
             return
         value = Value(values.pop().part, start, stop)
         if role == "value" and closer in _AROUND:
@@ -286,10 +290,11 @@ class Reader:
     def _continue_call(self, call: Call) -> None:
         """Read what stands between an operation's name and its argument: a base, a power, the opening parenthesis."""
         self.wanted = True
+        if self.tokens.kinds[self.position] == OPEN and (sign := self.tokens.texts[self.position]) in _BRACKETS:
+            self._open(sign, "arguments", call)
+            return
         token = self.tokens[self.position]
-        if token.kind == OPEN and token.text in "({[":
-            self._open(token.text, "arguments", call)
-        elif token.kind in (SUBSCRIPT, UNDERSCORE):
+        if token.kind in (SUBSCRIPT, UNDERSCORE):
             if call.operation != "log" or call.base or call.power:
                 raise complaints.subscript(self.context, token)
             if token.kind == UNDERSCORE:
@@ -434,12 +439,14 @@ class Reader:
             raise complaints.missing_operator(self.context, previous, token)
         rank = IMPLICIT
         if token.kind == WORD:
-            if names.is_python_word(token.text) or (previous.kind == WORD and names.is_python_word(previous.text)):
+            if previous.kind == WORD and (names.is_python_word(token.text) or names.is_python_word(previous.text)):
                 raise complaints.python_word(self.context, previous, token)
             if self.context.is_operation(self.position):
                 rank = APPLICATION
         elif token.kind == OPEN and token.text == "[" and previous.kind == WORD and previous.stop == token.start:
             raise complaints.index(self.context, previous, token)
+        if previous.kind == NUMBER and previous.stop == token.start and self.pending[-1].operation == "apply":
+            self.context.note_exponent(self.pending[-1].start, previous, token)
         while self.pending[-1][0] >= rank:
             self._reduce()
         self.pending.append(_IMPLICIT)
@@ -458,6 +465,7 @@ class Reader:
             assert call
             value = self.builder.call(call, [right], right.stop)
             self.context.note_application(call, right, self.builder.parts[right.part])
+            self.context.note_logarithm(call)
             self.values.append(value)
         else:
             left = self.values.pop()

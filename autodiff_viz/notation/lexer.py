@@ -32,7 +32,7 @@ _PATTERN = re.compile(
     (?: log(?=_(?:[0-9({{]|[A-Za-z](?![A-Za-z0-9_])))                       #   log, before its base
       | [{LETTERS}]_[0-9]+(?=[A-Za-z])                                      #   x_1 in x_1y
       | [{LETTERS}][{LETTERS}0-9]*(?:_[A-Za-z0-9]+)*                        #   x, x1, x_1, leaky_relu
-      | [{"".join(GREEK)}] )                                                #   one Greek letter
+      | [{"".join(GREEK)}][0-9]* )                                                #   θ, θ1
   | \*\*(?![*=]) | \*(?![*=]) | \+(?!=) | -(?![>=]) | /(?![/=]) | \^(?!=)   # a sign
   | [(\[{{)\]}},;\n|] | =(?![=>]) | :(?!=)
   | [{"".join(SUPERSCRIPTS)}]+ | [{"".join(SUBSCRIPTS)}]+
@@ -148,8 +148,8 @@ def _second_look(text: str, found: Tokens) -> Tokens:
     """The same tokens with LaTeX, superscripts and subscripts resolved."""
     out = Tokens([], [], [], [])
     sized = ""
-    for position, kind in enumerate(found.kinds):
-        token = found[position]
+    for token in map(Token, found.kinds, found.texts, found.starts, found.stops):
+        kind = token[0]
         if sized and kind == tokens.BAR:
             out.append(token._replace(kind=tokens.OPEN if sized == "left" else tokens.CLOSE))
             sized = ""

@@ -99,10 +99,17 @@ def is_python_word(word: str) -> bool:
 
 def suggestion(word: str) -> str:
     """The operation that was probably meant, or ``""``: the closest spelling, or the one that the word ends in."""
-    near = get_close_matches(word, SPELLINGS, 1, 0.6)
     glued = _glued(word)
-    if glued and (not near or near[0] == glued[1] or len(glued[1]) > 2):
-        return "*".join(glued)
+    return "*".join(glued) if glued else closest(word, 0.6)
+
+
+def closest(word: str, likeness: float) -> str:
+    """The spelling most like the word, the same letters in another order first; ``""`` if none is."""
+    letters = sorted(word)
+    for spelling in SPELLINGS:
+        if sorted(spelling) == letters:
+            return spelling
+    near = get_close_matches(word, SPELLINGS, 1, likeness)
     return near[0] if near else ""
 
 
@@ -120,5 +127,4 @@ def run_together(word: str) -> tuple[str, str] | None:
 
 def close_spelling(name: str) -> str:
     """The operation whose spelling a name all but is, or ``""``: ``sinn`` → ``sin``."""
-    near = get_close_matches(name, SPELLINGS, 1, 0.85) if len(name) > 3 else []
-    return near[0] if near else ""
+    return closest(name, 0.85) if len(name) > 3 else ""

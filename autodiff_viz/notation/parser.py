@@ -9,7 +9,21 @@ from autodiff_viz.notation.context import Context, assignments, header_before
 from autodiff_viz.notation.expressions import Reader
 from autodiff_viz.notation.lexer import tokenize
 from autodiff_viz.notation.program import NAME, Assign, Expression, Program, Repeat
-from autodiff_viz.notation.tokens import BREAK, CLOSE, COLON, COMMA, END, EQUALS, NUMBER, OPEN, SIGN, WORD, Tokens
+from autodiff_viz.notation.tokens import (
+    BREAK,
+    CLOSE,
+    COLON,
+    COMMA,
+    END,
+    EQUALS,
+    FRACTION,
+    NUMBER,
+    OPEN,
+    SIGN,
+    SUBSCRIPT,
+    WORD,
+    Tokens,
+)
 
 MAX_REPEAT = 10_000
 """Most times that statements are repeated."""
@@ -48,7 +62,7 @@ def parse_expression(text: str) -> Expression:
 def _tokens(text: str) -> Tokens:
     """The tokens of a text that is not too large; what comes out is never much larger than what went in."""
     tokens = tokenize(text)
-    if sum(tokens.kinds.count(kind) for kind in (NUMBER, WORD, SIGN)) > MAX_PARTS:
+    if sum(tokens.kinds.count(kind) for kind in (NUMBER, WORD, SIGN, SUBSCRIPT, FRACTION, FRACTION)) > MAX_PARTS:
         raise complaints.too_many(Span(0, len(text)), text, MAX_PARTS)
     return tokens
 
@@ -159,7 +173,7 @@ class _Statements:
         if tokens[end].kind != CLOSE or tokens[end + 1].kind != EQUALS:
             return ""
         header = header_before(tokens, end + 1)
-        if header is None or header[0] is not tokens[position]:
+        if header is None or header[0] != tokens[position]:
             return ""
         if not first:
             raise complaints.late_header(self.context, tokens[position])

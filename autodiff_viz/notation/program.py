@@ -75,6 +75,12 @@ class Program:
     notes: tuple[str, ...] = ()
 
     @property
+    def output(self) -> str:
+        """The name of the last statement's result, or ``""`` if it has none."""
+        last = self.statements[-1]
+        return last.target if isinstance(last, Assign) else last.body[-1].target
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """Names that are assigned, each once, in order of first assignment."""
         flat = [a for s in self.statements for a in ((s,) if isinstance(s, Assign) else s.body)]

@@ -44,10 +44,11 @@ class Tokens:
 
     def append(self, token: Token) -> None:
         """Add a token at the end."""
-        self.kinds.append(token.kind)
-        self.texts.append(token.text)
-        self.starts.append(token.start)
-        self.stops.append(token.stop)
+        kind, text, start, stop = token
+        self.kinds.append(kind)
+        self.texts.append(text)
+        self.starts.append(start)
+        self.stops.append(stop)
 
     def replace(self, position: int, token: Token) -> None:
         """Put another token at a position."""
