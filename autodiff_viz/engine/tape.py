@@ -22,9 +22,12 @@ def apply(operation: str, inputs: Sequence[float], active: Sequence[bool]) -> Ap
         active: Which of them depend on a variable.
 
     Returns:
-        Value, partials and ``""`` (our engine names no creator). Never raises for numbers: results are IEEE.
+        Value, partials and ``""`` (our engine names no creator). Never raises for numbers: results are IEEE. Where there is
+        no value (the logarithm of −1) there is no derivative either: the partials are nan.
     """
     value = OPERATIONS[operation].forward(*inputs)
+    if value != value and not any(x != x for x in inputs):
+        return value, tuple(value if flows else None for flows in active), ""
     values = (*inputs, value)
     partials = [
         (rule(values) if callable(rule) else rule) if flows else None

@@ -6,17 +6,12 @@ The browser's ``numbers.js`` follows the same rules, so that a number looks the 
 from __future__ import annotations
 
 import math
-from decimal import MAX_EMAX, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from autodiff_viz.render.boxes import MINUS
 
 DIGITS = 6
 """Significant digits of a number at rest."""
-
-EXACT_COUNT = 10**15
-"""Counts below are written in full."""
-
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(x: float, digits: int = DIGITS) -> str:
@@ -38,19 +33,6 @@ def full(x: float) -> str:
         return _special(x)
     exact = Decimal(repr(float(x)))
     return _written(exact, x != 0 and not -7 < exact.adjusted() < 21)
-
-
-def count_text(count: int) -> str:
-    """A number of paths: ``1,024`` in full, ``2⁶⁰ ≈ 1.15e18`` or ``≈ 3.2e301`` where it is long; of any size."""
-    if count < EXACT_COUNT:
-        return f"{count:,}"
-    shift = max(count.bit_length() - 64, 0)
-    wide = Context(prec=30, Emax=MAX_EMAX)
-    size = wide.multiply(Decimal(count >> shift), wide.power(Decimal(2), Decimal(shift)))
-    rounded = Context(prec=3, rounding=ROUND_HALF_UP, Emax=MAX_EMAX).create_decimal(size)
-    about = f"≈ {_written(rounded, True)}"
-    exponent = count.bit_length() - 1
-    return f"2{str(exponent).translate(_SUPERSCRIPTS)} {about}" if count == 1 << exponent else about
 
 
 def _special(x: float) -> str:

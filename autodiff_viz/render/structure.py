@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from autodiff_viz.graph import CONSTANT, INPUT, Graph
@@ -25,6 +26,12 @@ COMPACT_ABOVE = 60
 EXPLAINED = 1_500
 """Nodes above which the browser gets the ledger's numbers but no picture and no formulas."""
 
+SPARE_ABOVE = 12
+"""Operations above which a constant stands in the box of its operation."""
+
+SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "pow": "^"}
+"""How an operation with a constant in its box is written there."""
+
 LONG_FORMULA = 22
 """Characters of a partial's formula above which its edge shows only the number."""
 
@@ -41,34 +48,49 @@ def structure(graph: Graph, by: str, direction: str = "LR") -> dict[str, Any]:
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
 
     Returns:
-        JSON-ready lists and strings; see ``frontend/view.js`` for their meaning. ``"hash"`` identifies the whole,
-        ``"shape"``
-        the layout alone.
+        JSON-ready lists and strings; see ``frontend/model.js`` for their meaning. ``"hash"`` identifies the whole,
+        ``"shape"`` the layout alone. Of a graph of more than ``EXPLAINED`` nodes only what the ledger needs.
     """
-    explained = len(graph.nodes) <= EXPLAINED
-    names = node_names(graph) if explained else ()
-    operations = sum(bool(node.inputs) for node in graph.nodes)
-    compact = operations > COMPACT_ABOVE
-    nodes = _nodes(graph, names) if explained else []
-    edges = _edges(graph, names, nodes) if explained else []
-    passive = _passive(graph) if explained else []
-    drawn = _drawn(graph, passive, compact) if explained else []
-    spec = _spec(drawn, nodes, edges, passive, compact, direction) if explained else None
-    placed = layout(spec) if spec else None
-    result = {
+    names = node_names(graph)
+    picture = _picture(graph, names, direction) if len(graph.nodes) <= EXPLAINED else NO_PICTURE
+    ends = [name_box(names[position]) for position in (graph.output, graph.inputs[by])] if by else []
+    result = picture | {
         "direction": direction,
+        "output": graph.output,
+        "wrt": graph.inputs.get(by, -1),
+        "derivative": _derivative(*ends) if by else None,
+    }
+    return result | {"hash": _digest(json.dumps(result))}
+
+
+NO_PICTURE: dict[str, Any] = {
+    "compact": True,
+    "layout": None,
+    "shape": "",
+    **{part: [] for part in ("drawn", "nodes", "edges", "passive")},
+}
+"""What is sent of a graph that is too large to be explained node by node."""
+
+
+def _picture(graph: Graph, names: tuple[str, ...], direction: str) -> dict[str, Any]:
+    """Nodes, edges, and where they are drawn."""
+    compact = sum(bool(node.inputs) for node in graph.nodes) > COMPACT_ABOVE
+    folded = folded_constants(graph)
+    nodes = _nodes(graph, names, folded)
+    edges = _edges(graph, names, nodes)
+    passive = _passive(graph, folded)
+    drawn = _drawn(graph, passive, compact)
+    spec = _spec(drawn, nodes, edges, passive, compact, direction)
+    placed = layout(spec)
+    return {
         "compact": compact,
         "layout": _placed(placed, drawn, len(edges), passive, len(nodes)) if placed else None,
+        "shape": _digest(repr(spec)),
         "drawn": drawn,
         "nodes": nodes,
         "edges": edges,
         "passive": passive,
-        "output": graph.output,
-        "wrt": graph.inputs.get(by, -1),
-        "derivative": _derivative(name_box(node_names(graph)[graph.output]), name_box(by)) if by else None,
-        "shape": _digest(repr(spec)),
     }
-    return result | {"hash": _digest(json.dumps(result))}
 
 
 def _digest(text: str) -> str:
@@ -80,7 +102,7 @@ def _derivative(of: Box, by: Box) -> Box:
     return fraction(row(operator("∂"), of), row(operator("∂"), by))
 
 
-def _nodes(graph: Graph, names: tuple[str, ...]) -> list[dict[str, Any]]:
+def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int]) -> list[dict[str, Any]]:
     used = _used(graph)
     entries = []
     for position, node in enumerate(graph.nodes):
@@ -91,7 +113,7 @@ def _nodes(graph: Graph, names: tuple[str, ...]) -> list[dict[str, Any]]:
                 "kind": node.operation if node.operation in (INPUT, CONSTANT) else "operation",
                 "name": box,
                 "plain": plain(box),
-                "op": _operation_label(graph, position),
+                "op": _operation_label(graph, position, folded),
                 "used": position in used,
                 "span": list(node.span) if node.span else None,
             }
@@ -99,21 +121,33 @@ def _nodes(graph: Graph, names: tuple[str, ...]) -> list[dict[str, Any]]:
     return entries
 
 
-def _operation_label(graph: Graph, position: int) -> str:
+def _operation_label(graph: Graph, position: int, folded: Mapping[int, int]) -> str:
+    """What stands in the box of an operation: its name, or its sign and the constant that is folded into it."""
     node = graph.nodes[position]
     if node.operation not in OPERATIONS:
         return ""
-    label = OPERATIONS[node.operation].label
-    exponent = _exponent(graph, position)
-    return f"{label} {short(graph.nodes[exponent].value)}" if exponent is not None else label
+    if position not in folded:
+        return OPERATIONS[node.operation].label
+    slot = folded[position]
+    number = short(graph.nodes[node.inputs[slot]].value)
+    sign = SIGNS[node.operation]
+    return f"{sign} {number}" if slot else f"{number} {sign}"
 
 
-def _exponent(graph: Graph, position: int) -> int | None:
-    """The constant exponent of a power: it stands in the box of the power instead of in a box of its own."""
-    node = graph.nodes[position]
-    if node.operation != "pow" or graph.nodes[node.inputs[1]].operation != CONSTANT:
-        return None
-    return node.inputs[1]
+def folded_constants(graph: Graph) -> dict[int, int]:
+    """Operation → the slot whose constant stands in the operation's own box instead of in one of its own.
+
+    An exponent always does; in a graph of more than ``SPARE_ABOVE`` operations, every constant beside +, −, ·, / and ^.
+    """
+    constant = [node.operation == CONSTANT for node in graph.nodes]
+    many = sum(bool(node.inputs) for node in graph.nodes) > SPARE_ABOVE
+    return {
+        position: slot
+        for position, node in enumerate(graph.nodes)
+        if node.operation in SIGNS
+        for slot, source in enumerate(node.inputs)
+        if constant[source] and not constant[node.inputs[1 - slot]] and (many or (node.operation == "pow" and slot))
+    }
 
 
 def _used(graph: Graph) -> set[int]:
@@ -159,18 +193,18 @@ def _operand(graph: Graph, names: tuple[str, ...], position: int) -> Expression:
     return (Part(NAME, name=names[position]),)
 
 
-def _passive(graph: Graph) -> list[dict[str, int]]:
-    """Uses that no derivative flows along, except exponents, which stand in the box of their power."""
+def _passive(graph: Graph, folded: Mapping[int, int]) -> list[dict[str, int]]:
+    """Uses that no derivative flows along, but for constants that stand in the box of their operation."""
     return [
         {"source": source, "target": target, "slot": slot}
         for target, node in enumerate(graph.nodes)
         for slot, (source, partial) in enumerate(zip(node.inputs, node.partials, strict=True))
-        if partial is None and not (slot == 1 and _exponent(graph, target) is not None)
+        if partial is None and folded.get(target) != slot
     ]
 
 
 def _drawn(graph: Graph, passive: list[dict[str, int]], compact: bool) -> list[dict[str, Any]]:
-    """The shapes, in tape order. An exponent has none unless it is used elsewhere too."""
+    """The shapes, in tape order. A constant has one only if an edge leaves it."""
     constants = {use["source"] for use in passive} | {graph.output}
     shapes: list[dict[str, Any]] = []
     for position, node in enumerate(graph.nodes):
@@ -210,6 +244,7 @@ def _spec(
         nodes=tuple(_shape(shape["shape"], nodes[shape["node"]], compact) for shape in drawn),
         edges=tuple(lines),
         direction=direction,
+        first=tuple(i for i, shape in enumerate(drawn) if shape["shape"] == "input"),
     )
 
 

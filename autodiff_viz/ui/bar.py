@@ -9,7 +9,7 @@ from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, current_language
 from autodiff_viz.lecture.presets import presets
 from autodiff_viz.render.boxes import plain
-from autodiff_viz.render.labels import output_name
+from autodiff_viz.render.labels import node_names, output_name
 from autodiff_viz.render.typeset import name_box, typeset_program
 from autodiff_viz.ui.problem import Opened, PointError, Problem, number_text, read_number
 from autodiff_viz.ui.words_problem import problem_words
@@ -77,10 +77,11 @@ def _error(error: FormulaError | None) -> dict[str, Any] | None:
 
 def _variables(problem: Problem, opened: Opened, ranges: dict[str, Range]) -> list[dict[str, Any]]:
     typed = dict(problem.at)
+    names = node_names(opened.graph)
     fields = []
     for name, value in opened.problem.at:
         ranges[name] = slider_range(read_number(name, value), ranges.get(name, USUAL_RANGE))
-        box = name_box(name)
+        box = name_box(names[opened.graph.inputs[name]])
         low, high = ranges[name]
         fields.append(
             {"name": name, "box": box, "plain": plain(box), "value": typed.get(name, value), "low": low, "high": high}
@@ -89,10 +90,12 @@ def _variables(problem: Problem, opened: Opened, ranges: dict[str, Range]) -> li
 
 
 def _outputs(opened: Opened) -> list[dict[str, str]]:
-    named = [{"key": name, "plain": plain(name_box(name))} for name in opened.graph.names]
-    last = opened.program.statements[-1]
-    alone = getattr(last, "target", None) == ""
-    return named + ([{"key": "", "plain": plain(name_box(output_name(opened.graph)))}] if alone else [])
+    """What can be differentiated: every result with a name, and the last one."""
+    names = node_names(opened.graph)
+    choices = [(name, names[position]) for name, position in opened.graph.names.items()]
+    if not opened.program.output:
+        choices.append(("", output_name(opened.graph)))
+    return [{"key": key, "plain": plain(name_box(name))} for key, name in choices]
 
 
 def _presets() -> list[dict[str, Any]]:

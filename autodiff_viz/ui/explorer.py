@@ -10,6 +10,7 @@ from cachetools import LRUCache, cached
 
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import current_language
+from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, structure
 from autodiff_viz.ui.components import explorer_component
@@ -18,6 +19,9 @@ from autodiff_viz.ui.words import explorer_words
 
 VIEW = "explore"
 """Name under which the two mounts find each other in the browser, and zoom, pan and selection survive."""
+
+
+warm()  # the first layout need not wait for its process to start
 
 
 def explorer(opened: Opened) -> None:

@@ -14,7 +14,7 @@ from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
-from autodiff_viz.notation import Assign, Program, parse
+from autodiff_viz.notation import Program, parse
 
 MAX_PAGE_NODES = 20_000
 """Nodes of a graph that a page computes with; the package itself goes further."""
@@ -173,8 +173,7 @@ def open_problem(problem: Problem) -> Opened:
     )
     point = {name: read_number(name, value) for name, value in at}
     graph = trace(program, point, Recorder(text=program.text, limit=MAX_PAGE_NODES))
-    last = program.statements[-1]
-    of = problem.of if problem.of in graph.names else last.target if isinstance(last, Assign) else ""
+    of = problem.of if problem.of in graph.names else program.output
     by = problem.by if problem.by in graph.inputs else next(iter(graph.inputs), "")
     if of:
         graph = graph.of(graph.names[of])
