@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autodiff_viz.engine.tape import Applied
 from autodiff_viz.errors import FormulaError
@@ -21,8 +21,8 @@ from autodiff_viz.notation import Expression, parse_expression
 from autodiff_viz.notation.program import NAME, NUMBER
 from autodiff_viz.ops import OPERATIONS
 
-if TYPE_CHECKING:
-    from torch import Tensor
+Tensor = Any
+"""``torch.Tensor``, which cannot be named before PyTorch is loaded."""
 
 PRECISIONS = ("float64", "float32")
 """Names of the types that PyTorch can compute in here."""
