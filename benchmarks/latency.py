@@ -22,15 +22,19 @@ MOVES = 40
 WARM = 5
 """Moves before them: what happens only once is not counted."""
 
+PATIENCE = 30
+"""Seconds after which a page that has not answered is broken."""
+
 GOAL_SECONDS = 0.150
 GOAL_RATIO = 1.5
 
-ARM = """text => {
+ARM = """(text, patience) => {
   const root = text.getRootNode();
   const mark = text.dataset.part ? `[data-part="${text.dataset.part}"]` : null;
   const read = () => ((mark && root.querySelector(mark)) || text).textContent;
   const before = read();
-  window.answered = new Promise(resolve => {
+  window.answered = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`no answer to the key; still: ${before}`)), patience * 1000);
     let start = 0;
     window.addEventListener('keydown', () => { start = performance.now(); }, { capture: true, once: true });
     const observer = new MutationObserver(() => {
@@ -56,7 +60,7 @@ class Bench:
         """Press a key on the slider; the seconds until the text has changed."""
         self.page.bring_to_front()
         self.slider.focus()
-        self.text.evaluate(ARM)
+        self.text.evaluate(ARM, PATIENCE)
         self.page.keyboard.press(key)
         return self.page.evaluate("window.answered")
 
@@ -79,7 +83,7 @@ def measure(formulas: dict[str, dict[str, str]]) -> dict[str, Timing]:
         raise RuntimeError(f"There is no Chromium. {chromium.WAYS}")
     with serve("tests/browser/empty_app.py") as empty, serve() as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
-        benches = {"an empty page": _open(browser, empty.url, "[role=slider]", "p:has-text('x = ')")}
+        benches = {"an empty page": _open(browser, empty.url, "input[type=range]", "p:has-text('x = ')")}
         for name, query in formulas.items():
             variable = query["wrt"]
             url = f"{app.url}/?{urlencode(query)}"
