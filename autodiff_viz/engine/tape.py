@@ -22,8 +22,8 @@ def apply(operation: str, inputs: Sequence[float], active: Sequence[bool]) -> Ap
         active: Which of them depend on a variable.
 
     Returns:
-        Value, partials and ``""`` (our engine names no creator). Never raises for numbers: results are IEEE. Where there is
-        no value (the logarithm of −1) there is no derivative either: the partials are nan.
+        Value, partials and ``""`` (our engine names no creator). Never raises for numbers: results are IEEE. Where
+        there is no value (the logarithm of −1) there is no derivative either: the partials are nan.
     """
     value = OPERATIONS[operation].forward(*inputs)
     if value != value and not any(x != x for x in inputs):

@@ -7,6 +7,7 @@ from hypothesis import given
 
 import autodiff_viz as av
 from autodiff_viz.graph import CONSTANT
+from autodiff_viz.notation import parse
 from autodiff_viz.render.labels import node_names, output_name
 from tests.programs import points, programs
 
@@ -34,7 +35,6 @@ def test_an_output_that_is_a_variable_keeps_its_letter_for_the_node() -> None:
 
 @given(programs, points)
 def test_no_two_nodes_share_a_name(text: str, values: dict[str, float]) -> None:
-    names = [name for name in ("x", "y", "t", "a", "b") if name in av.notation.parse(text).variables]
-    graph = av.trace(text, {name: values[name] for name in names})
+    graph = av.trace(text, {name: values[name] for name in parse(text).variables})
     named = [n for n, node in zip(node_names(graph), graph.nodes, strict=True) if node.operation != CONSTANT]
     assert len(set(named)) == len(named)
