@@ -144,11 +144,11 @@ def _refusal(text: str, place: int) -> FormulaError:
             letter=character, name=named, latin=latin
         )
         return FormulaError(message, span, _("Write {latin}.").format(latin=latin), text, latin)
-    if character in "∑∏∫∂∇′″∆":
+    if character in "∑∏∫∂∇′″∆→⇒±∓":
         message = _("The sign '{sign}' is not part of the formula language.").format(sign=character)
         hint = _("Write sums and products out term by term; derivatives are what the graph computes.")
         return FormulaError(message, span, hint, text)
-    if character in "≤≥≠≈≡∈→⇒":
+    if character in "≤≥≠≈≡∈":
         message = _("Comparisons such as '{sign}' are not part of the formula language.").format(sign=character)
         return FormulaError(message, span, _("Use min, max, abs or relu for a case distinction."), text)
     message = _("The character '{character}' ({name}) has no meaning in a formula.").format(

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from autodiff_viz.languages import _
-from autodiff_viz.notation import complaints, names
+from autodiff_viz.notation import misnomers, names
 from autodiff_viz.notation.build import Call, Value
 from autodiff_viz.notation.names import Meaning
 from autodiff_viz.notation.program import Part
@@ -101,10 +101,10 @@ class Context:
         token = self.tokens[position]
         name = names.canonical(token.text)
         if name in self.functions:
-            raise complaints.called_formula(self, token)
+            raise misnomers.called_formula(self, token)
         letter = token.text.split("_")[0]
         if len(letter) > 1 and name not in self.assigned and name not in self.plain and letter[1:].isdigit() is False:
-            raise complaints.unknown_operation(self, token)
+            raise misnomers.unknown_operation(self, token)
         if letter in ("f", "g", "h") and name not in self.assigned:
             self.note(
                 _("{name}(…) is read as the product {name}·(…).").format(name=token.text),
@@ -118,7 +118,7 @@ class Context:
         if kind == BAR:
             opens = True
         if not opens:
-            raise complaints.missing_argument(self, call, token)
+            raise misnomers.missing_argument(self, call, token)
 
     # ---- notes
 

@@ -42,7 +42,7 @@ _PATTERN = re.compile(
   | \\(?:{latex.GROUPED})\s*\{{\s*[A-Za-z][A-Za-z0-9_]*\s*\}}                # \operatorname{{word}}
   | \\(?:[A-Za-z]+|.|$)                                                     # another command
   | \#[^\n]*                                                                # a comment
-  | //|->|<<|>>|&& | [:=!<>*+\-/^%&@~]=?=? | __[A-Za-z0-9_]* | . )          # what the language does not have
+  | //|->|<<|>>|&&|\*\*= | [:=!<>*+\-/^%&@~]=?=? | __[A-Za-z0-9_]* | . )          # what the language does not have
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -179,7 +179,7 @@ def _second_look(text: str, found: Tokens) -> Tokens:
 def _raised(token: Token) -> Iterator[Token]:
     """A run of superscripts: a power and, in a group, the tokens of its plain characters; ``ˣ²`` is x to the 2."""
     __, word, start, stop = token
-    yield Token(tokens.SIGN, "^", start, start)
+    yield Token(tokens.SIGN, "^", start, stop)
     yield Token(tokens.OPEN, "⁽", start, start)
     plain = "".join(SUPERSCRIPTS[c] for c in word)
     for match in re.finditer(r"[0-9]+|.", plain):
@@ -245,6 +245,13 @@ def _unknown_command(token: Token, text: str) -> FormulaError:
             text,
         )
     known = [*latex.FRACTIONS, *latex.SIGNS, *latex.LETTERS, *SPELLINGS]
+    if re.fullmatch(latex.GROUPED, name):
+        return FormulaError(
+            _("'{command}' holds a single word of letters and digits, in braces.").format(command=token.text),
+            token.span,
+            _("Write {example}.").format(example=token.text + "{rate}"),
+            text,
+        )
     near = get_close_matches(name[:MAX_WORD], known, 1) if name.isalpha() else []
     fix = "\\" + near[0] if near else ""
     hint = (

@@ -100,15 +100,24 @@ def is_python_word(word: str) -> bool:
 def suggestion(word: str) -> str:
     """The operation that was probably meant, or ``""``: the closest spelling, or the one that the word ends in."""
     glued = _glued(word)
-    return "*".join(glued) if glued else closest(word, 0.6)
+    return "*".join(glued) if glued else _swapped(word) or _replaced(word) or _close(word, 0.76)
 
 
-def closest(word: str, likeness: float) -> str:
-    """The spelling most like the word, the same letters in another order first; ``""`` if none is."""
+def _swapped(word: str) -> str:
+    """The spelling with the same letters in another order, or ``""``."""
     letters = sorted(word)
-    for spelling in SPELLINGS:
-        if sorted(spelling) == letters:
-            return spelling
+    return next((spelling for spelling in SPELLINGS if sorted(spelling) == letters), "")
+
+
+def _replaced(word: str) -> str:
+    """The spelling in which only one letter is another one, or ``""``."""
+    if len(word) < 3:
+        return ""
+    same_length = (spelling for spelling in SPELLINGS if len(spelling) == len(word))
+    return next((s for s in same_length if sum(a != b for a, b in zip(s, word, strict=True)) == 1), "")
+
+
+def _close(word: str, likeness: float) -> str:
     near = get_close_matches(word, SPELLINGS, 1, likeness)
     return near[0] if near else ""
 
@@ -127,4 +136,4 @@ def run_together(word: str) -> tuple[str, str] | None:
 
 def close_spelling(name: str) -> str:
     """The operation whose spelling a name all but is, or ``""``: ``sinn`` → ``sin``."""
-    return closest(name, 0.85) if len(name) > 3 else ""
+    return (_swapped(name) or _close(name, 0.88)) if len(name) > 3 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autodiff_viz.errors import Span
-from autodiff_viz.notation import complaints, names
+from autodiff_viz.notation import complaints, misnomers, names
 from autodiff_viz.notation.build import MAX_PARTS
 from autodiff_viz.notation.context import Context, assignments, header_before
 from autodiff_viz.notation.expressions import Reader
@@ -176,7 +176,7 @@ class _Statements:
         if header is None or header[0] != tokens[position]:
             return ""
         if not first:
-            raise complaints.late_header(self.context, tokens[position])
+            raise misnomers.late_header(self.context, tokens[position])
         self.arguments = tuple(dict.fromkeys(names.canonical(word.text) for word in header[1:]))
         self.position = end + 2
         return self._assignable(position)
@@ -185,5 +185,5 @@ class _Statements:
         token = self.tokens[position]
         meaning = names.meaning(token.text, frozenset())
         if not meaning.name:
-            raise complaints.assigned_operation(self.context, token)
+            raise misnomers.assigned_operation(self.context, token)
         return meaning.name if meaning.value is None else names.canonical(token.text)
