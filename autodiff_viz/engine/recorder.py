@@ -17,6 +17,9 @@ Engine = Callable[[str, Sequence[float], Sequence[bool]], tape.Applied]
 """The seam: one function per application of an operation."""
 
 
+_new = tuple.__new__
+
+
 class Recorder:
     """A tape under construction. Positions that it returns are positions in the finished graph."""
 
@@ -25,21 +28,22 @@ class Recorder:
         self._text = text
         self._limit = limit
         self._nodes: list[Node] = []
+        self._values: list[float] = []
         self._active: list[bool] = []
         self._inputs: dict[str, int] = {}
 
     def value(self, position: int) -> float:
         """The value of a recorded node."""
-        return self._nodes[position].value
+        return self._values[position]
 
     def input(self, name: str, value: float) -> int:
         """Record a variable."""
         self._inputs[name] = len(self._nodes)
-        return self._append(Node(INPUT, float(value), name=name), active=True)
+        return self._append(INPUT, float(value), name=name, active=True)
 
     def constant(self, value: float, name: str = "", span: Span | None = None) -> int:
         """Record a number that depends on no variable."""
-        return self._append(Node(CONSTANT, float(value), name=name, span=span), active=False)
+        return self._append(CONSTANT, float(value), name=name, span=span)
 
     def apply(self, operation: str, *inputs: int, name: str = "", span: Span | None = None) -> int:
         """Record the result of an operation on earlier nodes.
@@ -48,12 +52,12 @@ class Recorder:
             FormulaError: An option of the operation depends on a variable.
             LimitError: The tape would have more nodes than its limit.
         """
-        nodes, active = self._nodes, self._active
+        values, active = self._values, self._active
         flows = [active[i] for i in inputs]
-        value, partials, creator = self._engine(operation, [nodes[i].value for i in inputs], flows)
+        value, partials, creator = self._engine(operation, [values[i] for i in inputs], flows)
         if None in partials:
             self._refuse_variable_options(operation, flows, partials, span)
-        return self._append(Node(operation, value, inputs, partials, name, span, (), creator), any(flows))
+        return self._append(operation, value, inputs, partials, name, span, creator, True in flows)
 
     def _refuse_variable_options(
         self, operation: str, flows: Sequence[bool], partials: Sequence[float | None], span: Span | None
@@ -70,17 +74,30 @@ class Recorder:
                     self._text,
                 )
 
-    def _append(self, node: Node, active: bool) -> int:
-        if len(self._nodes) >= self._limit:
+    def _append(
+        self,
+        operation: str,
+        value: float,
+        inputs: tuple[int, ...] = (),
+        partials: tuple[float | None, ...] = (),
+        name: str = "",
+        span: Span | None = None,
+        creator: str = "",
+        active: bool = False,
+    ) -> int:
+        position = len(self._nodes)
+        if position >= self._limit:
             raise LimitError(
                 _("This needs more than {limit} operations.").format(limit=f"{self._limit:,}"),
-                node.span,
+                span,
                 _("Repeat fewer times, or write a shorter formula."),
                 self._text,
             )
-        self._nodes.append(node)
+        # tuple.__new__ is what Node(...) calls in the end; a tape is made of nothing else, and this halves its cost.
+        self._nodes.append(_new(Node, (operation, value, inputs, partials, name, span, (), creator)))
+        self._values.append(value)
         self._active.append(active)
-        return len(self._nodes) - 1
+        return position
 
     def graph(self, output: int, names: dict[str, int]) -> Graph:
         """The finished tape, with ``output`` as its output."""

@@ -69,13 +69,12 @@ def _evaluate(statement: Assign, names: Mapping[str, int], recorder: Recorder) -
     """Record one expression; the node of its result bears the statement's name."""
     positions: list[int] = []
     last = len(statement.expression) - 1
-    for i, part in enumerate(statement.expression):
+    for i, (operation, inputs, value, symbol, span) in enumerate(statement.expression):
         name = statement.target if i == last else ""
-        if part.operation == NAME:
-            positions.append(names[part.name])
-        elif part.operation == NUMBER:
-            positions.append(recorder.constant(part.value, part.name or name, part.span))
+        if operation == NAME:
+            positions.append(names[symbol])
+        elif operation == NUMBER:
+            positions.append(recorder.constant(value, symbol or name, span))
         else:
-            inputs = [positions[j] for j in part.inputs]
-            positions.append(recorder.apply(part.operation, *inputs, name=name, span=part.span))
+            positions.append(recorder.apply(operation, *[positions[j] for j in inputs], name=name, span=span))
     return positions[-1]
