@@ -37,6 +37,8 @@ def trace(program: Program, at: Mapping[str, float], recorder: Recorder | None =
 
 def _point(program: Program, at: Mapping[str, float]) -> dict[str, float]:
     """The values of the program's variables, in their order."""
+    if at.keys() == set(program.variables):
+        return {name: at[name] for name in program.variables}
     given = {canonical_name(name): value for name, value in at.items()}
     point = {}
     for name in program.variables:
