@@ -31,7 +31,8 @@ class Applications(Stacks):
             return
         token = self.tokens[self.position]
         if token.kind in (SUBSCRIPT, UNDERSCORE):
-            if call.operation != "log" or call.base or call.power:
+            bare = token.kind == UNDERSCORE and self.tokens.kinds[self.position + 1] != OPEN
+            if call.operation != "log" or call.base or call.power or bare:
                 raise misnomers.subscript(self.context, token)
             if token.kind == UNDERSCORE:
                 self.position += 1

@@ -106,6 +106,10 @@ def unopened(context: Context, token: Token) -> FormulaError:
 
 def mismatch(context: Context, opener: Token, token: Token) -> FormulaError:
     """A group is closed by the wrong sign."""
+    if token.text == "⁾":
+        return at(context, opener, _("'{sign}' is never closed.").format(sign="⁽"), _("Write ⁾ where the group ends."))
+    if opener.text == "⁽":
+        return unopened(context, token)
     right = _sign(CLOSERS[opener.text])
     return at(
         context,

@@ -9,7 +9,7 @@ from autodiff_viz.notation.characters import GREEK
 
 SKIPPED = re.compile(
     r"left|right|middle|big[lr]?|Big[lr]?|bigg[lr]?|Bigg[lr]?|(display|text|script)style|(no)?limits|q?quad|(thin|en)space"
-    r"|(math)?strut|[,;:!>()\[\]\s]|"
+    r"|(math)?strut|[,;:!>()\[\]\s]"
 )
 """Commands that only change the looks; ``\\(`` … ``\\]`` open and close a formula."""
 

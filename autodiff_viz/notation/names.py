@@ -100,7 +100,7 @@ def is_python_word(word: str) -> bool:
 def suggestion(word: str) -> str:
     """The operation that was probably meant, or ``""``: the closest spelling, or the one that the word ends in."""
     glued = _glued(word)
-    return "*".join(glued) if glued else _swapped(word) or _replaced(word) or _close(word, 0.76)
+    return "*".join(glued) if glued else _swapped(word) or _close(word, 0.8) or _replaced(word) or _close(word, 0.76)
 
 
 def _swapped(word: str) -> str:

@@ -127,7 +127,7 @@ class _Statements:
         before = self.size
         while True:
             self.position += 1
-            if self._is_repeat() or tokens[self.position + 1].kind != EQUALS:
+            if tokens[self.position].kind != WORD or tokens[self.position + 1].kind != EQUALS:
                 raise complaints.repeat_body(self.context, tokens[self.position])
             body.append(self._assign(first=False, comma_ends=True))
             if tokens[self.position].kind != COMMA:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from autodiff_viz.notation.program import NAME, NUMBER, Assign, Expression, Program, Repeat
+from autodiff_viz.notation.program import NAME, NUMBER, Assign, Expression, Part, Program, Repeat
 
 SUM, PRODUCT, MINUS, POWER, ATOM = range(5)
 """How tightly a text binds."""
@@ -56,7 +56,7 @@ def _expression(expression: Expression) -> str:
             pieces = [(part.inputs[0], left), sign, (part.inputs[1], right)]
         elif part.operation == "neg":
             inner = expression[part.inputs[0]]
-            bare = inner.operation != NUMBER or bool(inner.name)
+            bare = inner.operation != NUMBER or bool(inner.name) or _is_negative(inner)
             pieces = ["-", (part.inputs[0], MINUS)] if bare else ["-(", (part.inputs[0], SUM), ")"]
         else:
             pieces = [part.operation, "("]
@@ -76,9 +76,14 @@ def _rank(expression: Expression, position: int) -> int:
         return ATOM if base.operation == NUMBER and base.name == "e" else POWER  # written pow(e, x): e ^ x is exp(x)
     if part.operation in _BINARY:
         return _BINARY[part.operation][1]
-    if part.operation == "neg" or (part.operation == NUMBER and math.copysign(1.0, part.value) < 0):
+    if part.operation == "neg" or _is_negative(part):
         return MINUS
     return ATOM
+
+
+def _is_negative(part: Part) -> bool:
+    """Whether a part is a number that is written with a minus."""
+    return part.operation == NUMBER and math.copysign(1.0, part.value) < 0
 
 
 def number_text(value: float) -> str:
