@@ -45,6 +45,8 @@ LAZY = {"torch"}
 """Packages that are imported inside functions only, because they take more than a second."""
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "sympify", "parse_expr"}
+WRITES_CODE = ("autodiff_viz/engine/writer.py", "made", {"exec", "compile"})
+"""The one exception: the function that compiles what ``Writer`` wrote from a tape. No text of a reader is in it."""
 FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "sympy", "dill"}
 FORBIDDEN_SCRIPT = re.compile(
     r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|document\.write|new\s+Function\b|eval\s*\()"
@@ -175,9 +177,28 @@ Rule = Callable[[str, str], list[str]]
 RULES: tuple[Rule, ...] = (direction, homes, dangers, early_words, unknown_words, length)
 
 
+def without_the_exception(path: Path, source: str) -> str:
+    """A module's text; in the one that makes code, the names of the two calls it may make, once each, are blanked."""
+    allowed_path, function, calls = WRITES_CODE
+    if str(path.relative_to(ROOT)) != allowed_path:
+        return source
+    tree = ast.parse(source)
+    (made,) = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function)
+    left = set(calls)
+    for node in ast.walk(made):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in left:
+            left.remove(node.func.id)
+            node.func.id = "allowed"
+    assert not left, "the exception is no longer needed"
+    return ast.unparse(tree)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_every_module_keeps_the_rule(rule: Rule) -> None:
-    broken = {str(path.relative_to(ROOT)): rule(room_of(path), source) for path, source in sources()}
+    broken = {
+        str(path.relative_to(ROOT)): rule(room_of(path), without_the_exception(path, source))
+        for path, source in sources()
+    }
     assert {path: found for path, found in broken.items() if found} == {}
 
 

@@ -1,0 +1,111 @@
+"""A finished tape as fast code: value and gradient at a point, or at many points at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autodiff_viz.engine.flat import FlatTape
+from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, form, made, text_of
+from autodiff_viz.graph import Graph
+from autodiff_viz.ieee import UNDEFINED
+
+MAX_COMPILED = 10_000
+"""Nodes of a tape that is written out as code; above it the flat sweep costs less than compiling."""
+
+REMEMBERED = 1_000
+"""Nodes of a form that is worth keeping once compiled, so that what is kept stays small."""
+
+BLOCK = 16_384
+"""Points that array code handles at once: its intermediate arrays should stay in the cache …"""
+
+BLOCK_FLOATS = 4_000_000
+"""… and, however long the tape, within this many numbers."""
+
+DTYPES = ("float64", "float32")
+"""Names of the number formats; in ``float32`` the result of every single operation is rounded to 32 bits."""
+
+ValueAndGradient = Callable[..., tuple[float, tuple[float, ...]]]
+"""Coordinates of a point → value, gradient."""
+
+
+def _straight(form: Form, flavour: str, narrowed: bool) -> tuple[list[str], list[str]]:
+    """Arguments and lines of a function from a point to value and gradient."""
+    writer = Writer(flavour, narrowed)
+    arguments = [f"x{i}" for i in range(len(form.inputs))]
+    value, gradient = writer.sweep(form, arguments)
+    answer = f"return {text_of(value)}, ({''.join(text_of(slope) + ', ' for slope in gradient)})"
+    head = ["cell = new_cell()"] if narrowed else []
+    return arguments, [*head, *writer.lines([value, *gradient]), answer]
+
+
+def _compiled(form: Form, flavour: str, narrowed: bool = False) -> Callable[..., Any]:
+    arguments, lines = _straight(form, flavour, narrowed)
+    return made("value_and_gradient", arguments, lines, flavour)
+
+
+_remembered = lru_cache(maxsize=128)(_compiled)
+
+
+def _code(form: Form, flavour: str, narrowed: bool = False) -> Callable[..., Any]:
+    return (_remembered if len(form.lines) <= REMEMBERED else _compiled)(form, flavour, narrowed)
+
+
+def source(graph: Graph) -> str:
+    """The code for value and gradient, to be read: what runs when a graph is evaluated many times."""
+    arguments, lines = _straight(form(graph), FAST, narrowed=False)
+    return "\n    ".join([f"def value_and_gradient({', '.join(arguments)}):", *lines])
+
+
+def value_and_gradient(graph: Graph, dtype: str = "float64") -> ValueAndGradient:
+    """A fast function from a point (one float a variable, in the graph's order) to value and gradient there.
+
+    Straight-line code up to ``MAX_COMPILED`` nodes, the flat sweep above. Equal to a trace and its reverse sweep at
+    that point, bit for bit; in ``float32`` the result of every operation is rounded. Never raises for numbers.
+    """
+    structure, narrowed = form(graph), dtype == "float32"
+    if len(structure.lines) > MAX_COMPILED:
+        return FlatTape(structure, narrowed).value_and_gradient
+    fast = _code(structure, FAST, narrowed)
+
+    def evaluate(*point: float) -> tuple[float, tuple[float, ...]]:
+        try:
+            value, slopes = fast(*point)
+            if math.isfinite(value):
+                return value, slopes
+        except UNDEFINED:
+            pass
+        return _code(structure, IEEE, narrowed)(*point)
+
+    return evaluate
+
+
+def on_arrays(graph: Graph, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Value and gradient at many points at once.
+
+    Args:
+        points: Shape (n, d), a row a point, columns in the order of the graph's variables.
+
+    Returns:
+        Values, shape (n,), and gradients, shape (n, d): float64, inf and nan where the formula has them.
+    """
+    points = np.ascontiguousarray(np.asarray(points, dtype=float).T)
+    structure = form(graph)
+    if len(structure.lines) > MAX_COMPILED:
+        evaluate = FlatTape(structure, flavour=ARRAY).value_and_gradient
+    else:
+        evaluate = _code(structure, ARRAY)
+    count = points.shape[1]
+    values, gradients = np.empty(count), np.empty((len(structure.inputs), count))
+    block = max(1, min(BLOCK, BLOCK_FLOATS // len(structure.lines)))
+    with np.errstate(all="ignore"):
+        for start in range(0, count, block):
+            here = slice(start, start + block)
+            values[here], slopes = evaluate(*points[:, here])
+            for row, slope in zip(gradients, slopes, strict=True):
+                row[here] = slope  # a constant slope is one number: it fills the block
+    return values, gradients.T
