@@ -1,5 +1,6 @@
 /**
- * Mathematics as nested lists, as render/boxes.py makes it, lowered to MathML (for text) and to tspans (for the picture).
+ * Mathematics as nested lists, as render/boxes.py makes it, lowered to MathML (for text) and to tspans (for the
+ * picture).
  *
  * ["i","x"] ["n","3.5"] ["t","sin"] ["o","+"] ["row",…] ["frac",a,b] ["sup",a,b] ["sub",a,b] ["sqrt",a] ["root",a,n]
  * ["fence","(",a,")"] ["bar",a] ["dot",a]; and, for this side only, ["color",css,a] and ["strong",a].
@@ -145,7 +146,13 @@ function parts(boxes, front) {
   const out = [];
   boxes.forEach((part, i) => {
     const before = boxes[i - 1];
-    if (i > 0 && (part[0] === "t" || before[0] === "t") && part[0] !== "o" && before[0] !== "o" && !wordGlue(part, before)) {
+    if (
+      i > 0 &&
+      (part[0] === "t" || before[0] === "t") &&
+      part[0] !== "o" &&
+      before[0] !== "o" &&
+      !wordGlue(part, before)
+    ) {
       out.push(ml("mspace", { width: ".17em" }));
     }
     if (i > 0 && bare(part)[0] === "frac" && bare(before)[0] === "frac") out.push(ml("mspace", { width: ".18em" }));
@@ -170,7 +177,8 @@ function operator(text, front) {
 }
 
 /** @param {string} text @param {"prefix" | "postfix"} form */
-const edge = (text, form) => ml("mo", { form, fence: "true", stretchy: "true", lspace: "0", rspace: "0" }, String(text));
+const edge = (text, form) =>
+  ml("mo", { form, fence: "true", stretchy: "true", lspace: "0", rspace: "0" }, String(text));
 
 /**
  * A `<math>` element.
@@ -199,7 +207,11 @@ export function runs(box) {
 function inline(box, style, out, front) {
   const [tag, a, b, c] = box;
   const put = (/** @type {any} */ text, italic = false) => out.push({ ...style, text: String(text), italic });
-  const script = (/** @type {number} */ up) => ({ ...style, size: style.size * 0.68, rise: style.rise + up * style.size });
+  const script = (/** @type {number} */ up) => ({
+    ...style,
+    size: style.size * 0.68,
+    rise: style.rise + up * style.size,
+  });
   switch (tag) {
     case "i":
       put(a, [...String(a)].length === 1);
@@ -210,12 +222,23 @@ function inline(box, style, out, front) {
       break;
     case "o":
       if (a === "·") put("\u2009·\u2009");
-      else put(INFIX.has(a) && a !== "/" && !(front && (a === MINUS || a === "+")) && style.size === 1 ? ` ${a} ` : a, a === "∂");
+      else
+        put(
+          INFIX.has(a) && a !== "/" && !(front && (a === MINUS || a === "+")) && style.size === 1 ? ` ${a} ` : a,
+          a === "∂",
+        );
       break;
     case "row":
       box.slice(1).forEach((part, i) => {
         const before = box[i];
-        if (i > 0 && (part[0] === "t" || before[0] === "t") && part[0] !== "o" && before[0] !== "o" && !wordGlue(part, before)) put("\u2009");
+        if (
+          i > 0 &&
+          (part[0] === "t" || before[0] === "t") &&
+          part[0] !== "o" &&
+          before[0] !== "o" &&
+          !wordGlue(part, before)
+        )
+          put("\u2009");
         inline(part, style, out, i === 0 ? front : before[0] === "o");
       });
       break;
@@ -261,7 +284,13 @@ function inline(box, style, out, front) {
   }
 }
 
-/** One side of a fraction on one line: parentheses where the line would be misread. @param {Box} box @param {Omit<Run, "text" | "italic">} style @param {Run[]} out @param {boolean} below */
+/**
+ * One side of a fraction on one line: parentheses where the line would be misread.
+ * @param {Box} box
+ * @param {Omit<Run, "text" | "italic">} style
+ * @param {Run[]} out
+ * @param {boolean} below
+ */
 function operand(box, style, out, below) {
   const product = box[0] === "row" && box.length > 2 && !(box[1][0] === "o" && box[1][1] === "∂");
   const needed = loose(box, true) || (below && product) || box[0] === "frac";

@@ -1,8 +1,8 @@
 /**
  * A page part as plain data, and one function that brings the DOM into line with it.
  *
- * Elements that are still wanted stay, so that focus, hover, scroll and zoom survive every new number. Data reaches the page as text
- * nodes and attributes only.
+ * Elements that are still wanted stay, so that focus, hover, scroll and zoom survive every new number. Data reaches
+ * the page as text nodes and attributes only.
  */
 
 import { math, tspans } from "./boxes.js";
@@ -13,8 +13,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const MADE = Symbol("made");
 
 /**
- * Describe an element. `key` names it among its siblings; `box` fills it with mathematics (of font size `size` in a picture).
- * An attribute that is null, undefined or false is left out.
+ * Describe an element. `key` names it among its siblings; `box` fills it with mathematics (of font size `size` in a
+ * picture). An attribute that is null, undefined or false is left out.
  * @param {string} tag @param {Record<string, any> | null} [attributes] @param {...any} children @returns {Part}
  */
 export const h = (tag, attributes, ...children) => ({ tag, attributes: attributes ?? {}, children });
@@ -24,10 +24,13 @@ export const m = (box, display = false) => ({ tag: "math", attributes: { box, di
 
 /**
  * Make the children of `parent` equal to `wanted`, in place.
- * @param {Element | DocumentFragment} parent @param {any[]} wanted parts and strings, nested at will; null and false are skipped
+ * @param {Element | DocumentFragment} parent
+ * @param {any[]} wanted parts and strings, nested at will; null and false are skipped
  */
 export function patch(parent, wanted) {
-  const parts = wanted.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false && part !== "");
+  const parts = wanted
+    .flat(Infinity)
+    .filter((part) => part !== null && part !== undefined && part !== false && part !== "");
   const keyed = new Map();
   const loose = [];
   for (const node of parent.childNodes) {
@@ -53,7 +56,13 @@ export function patch(parent, wanted) {
   }
 }
 
-/** @param {Element | DocumentFragment} parent @param {any} part @param {Map<any, any>} keyed @param {any[]} loose @returns {any} */
+/**
+ * @param {Element | DocumentFragment} parent
+ * @param {any} part
+ * @param {Map<any, any>} keyed
+ * @param {any[]} loose
+ * @returns {any}
+ */
 function bring(parent, part, keyed, loose) {
   if (typeof part !== "object") {
     const text = String(part);
@@ -99,7 +108,8 @@ function element(node, part, parent) {
   const memory = made[MADE];
   for (const name of Object.keys(memory.attributes)) if (!present(attributes[name])) made.removeAttribute(name);
   for (const [name, value] of Object.entries(attributes)) {
-    if (present(value) && memory.attributes[name] !== value) made.setAttribute(name, value === true ? "" : String(value));
+    if (present(value) && memory.attributes[name] !== value)
+      made.setAttribute(name, value === true ? "" : String(value));
   }
   memory.attributes = Object.fromEntries(Object.entries(attributes).filter(([, value]) => present(value)));
   if (box) {

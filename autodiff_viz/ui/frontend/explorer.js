@@ -1,30 +1,47 @@
 /**
- * The explorer as a Streamlit component. Two mounts share this module: one carries the structure and is seen, one carries the numbers
- * and is not; they meet by the name of their view. So a slider sends numbers only, and the picture keeps zoom, pan and choice.
+ * The explorer as a Streamlit component. Two mounts share this module: one carries the structure and is seen, one
+ * carries the numbers and is not; they meet by the name of their view. So a slider sends numbers only, and the
+ * picture keeps zoom, pan and choice.
  */
 
 import { mount } from "./view.js";
 
-/** @typedef {{structure: any, numbers: any, view: ReturnType<typeof mount> | null, memory: import("./view.js").Memory, narrow: (narrow: boolean) => void}} Meeting */
+/**
+ * @typedef {object} Meeting
+ * @property {any} structure
+ * @property {any} numbers
+ * @property {ReturnType<typeof mount> | null} view
+ * @property {import("./view.js").Memory} memory kept while the view is away
+ * @property {(narrow: boolean) => void} narrow tells Python
+ */
 
 const PLACE = Symbol.for("autodiff_viz.explorer");
 /** The two mounts may have loaded this module under different addresses. @type {Map<string, Meeting>} */
-const meetings = (/** @type {any} */ (globalThis)[PLACE] ??= new Map());
-/** The latest call for each mounted element; an older one has nothing left to clean up. @type {WeakMap<object, symbol>} */
+const meetings = /** @type {any} */ (globalThis[PLACE] ??= new Map());
+/**
+ * The latest call for each mounted element; an older one has nothing left to clean up.
+ * @type {WeakMap<object, symbol>}
+ */
 const latest = new WeakMap();
 
 /** @param {string} name */
 function meeting(name) {
   let found = meetings.get(name);
-  if (!found) meetings.set(name, (found = { structure: null, numbers: null, view: null, memory: {}, narrow: () => {} }));
+  if (!found)
+    meetings.set(name, (found = { structure: null, numbers: null, view: null, memory: {}, narrow: () => {} }));
   return found;
 }
 
-/** Resolves when the style sheet beside the mount has arrived, so that nothing shows unstyled. @param {ParentNode} parent */
+/**
+ * Resolves when the style sheet beside the mount has arrived, so that nothing shows unstyled.
+ * @param {ParentNode} parent
+ */
 function styled(parent) {
   const link = parent.querySelector("link[rel=stylesheet]");
   if (!(link instanceof HTMLLinkElement) || link.sheet) return Promise.resolve();
-  return new Promise((resolve) => ["load", "error"].forEach((type) => link.addEventListener(type, resolve, { once: true })));
+  return new Promise((resolve) =>
+    ["load", "error"].forEach((type) => link.addEventListener(type, resolve, { once: true })),
+  );
 }
 
 /** @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void}} component */
@@ -47,7 +64,10 @@ export default function explorer({ data, parentElement, setStateValue }) {
     mounted.view.update(data.structure);
   } else {
     mounted?.view.destroy();
-    const view = mount(parentElement, place.structure, place.numbers, { memory: place.memory, onNarrow: (narrow) => place.narrow(narrow) });
+    const view = mount(parentElement, place.structure, place.numbers, {
+      memory: place.memory,
+      onNarrow: (narrow) => place.narrow(narrow),
+    });
     place.view = view;
     /** @type {any} */ (parentElement).explorer = { view, place };
     const host = /** @type {HTMLElement} */ (parentElement.lastElementChild);

@@ -80,7 +80,12 @@ export function head(curve, along) {
 /** @param {Curve} curve @param {number} along @returns {Point} the point after `along` px */
 export const at = (curve, along) => /** @type {Point} */ (head(curve, along).at(-1));
 
-/** The curve moved sideways, to its right as one walks along it. @param {Curve} curve @param {number} by @returns {Curve} */
+/**
+ * The curve moved sideways, to its right as one walks along it.
+ * @param {Curve} curve
+ * @param {number} by
+ * @returns {Curve}
+ */
 export function beside(curve, by) {
   return curve.map((point, i) => {
     const a = curve[Math.max(0, i - 1)];
@@ -96,7 +101,13 @@ const n = (/** @type {number} */ x) => String(Math.round(x * 10) / 10);
 export const path = (curve) =>
   `M${n(curve[0][0])} ${n(curve[0][1])}` +
   segments(curve)
-    .map((p) => `C${p.slice(1).map(([x, y]) => `${n(x)} ${n(y)}`).join(" ")}`)
+    .map(
+      (p) =>
+        `C${p
+          .slice(1)
+          .map(([x, y]) => `${n(x)} ${n(y)}`)
+          .join(" ")}`,
+    )
     .join("");
 
 /**
@@ -119,7 +130,8 @@ export function arrow(curve, width, gap = 1.5) {
 
 /** @param {Rect} a @param {Rect} b @returns {number} common area */
 export const overlap = (a, b) =>
-  Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) * Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
+  Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
+  Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
 
 /** @param {Rect} r @param {Point} p */
 export const inside = (r, [x, y]) => x >= r.x && x <= r.x + r.w && y >= r.y && y <= r.y + r.h;

@@ -1,15 +1,15 @@
 /**
- * The picture of the tape: inputs as octagons, operations as boxes, values as ellipses; on every edge its local partial, under every
- * value its adjoint; the thicker an edge, the larger its share of the derivative.
+ * The picture of the tape: inputs as octagons, operations as boxes, values as ellipses; on every edge its local
+ * partial, under every value its adjoint; the thicker an edge, the larger its share of the derivative.
  */
 
-import { adjoint, number, op, row } from "./boxes.js";
 import { h } from "./dom.js";
 import { arrow, at, beside, distance, length, path } from "./geometry.js";
-import { PARALLEL, plural, say } from "./model.js";
+import { PARALLEL, plural } from "./model.js";
 import { fmt, full } from "./numbers.js";
-import { inscription, LABEL, rect } from "./place.js";
-import { clear, line, measure, shrink } from "./text.js";
+import { inscription, LABEL } from "./place.js";
+import { selected, shape, tab } from "./shapes.js";
+import { clear } from "./text.js";
 import { IDLE, width } from "./theme.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -25,25 +25,41 @@ import { IDLE, width } from "./theme.js";
  * @property {number} z magnification of the text, where the picture is shown small
  */
 
-const EQUALS = op("=");
-const CORNER = 11;
-const NAME = 17;
-const SMALL = 14.5;
-
 /** @param {Model} model @param {Pose} pose @returns {any[]} the parts inside the moving layer, from back to front */
 export function picture(model, pose) {
   const { layout } = model.structure;
-  const stems = layout.stems.map((/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && stem(model, pose, node, curve));
+  const stems = layout.stems.map(
+    (/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && stem(model, pose, node, curve),
+  );
   const passive = layout.passive.map(
     (/** @type {Curve | null} */ curve, /** @type {number} */ i) =>
-      curve && h("g", { class: pose.lit ? "idle dim" : "idle" }, strokes(curve, IDLE, model.structure.compact ? "var(--hair)" : "var(--mut)")),
+      curve &&
+      h(
+        "g",
+        { class: pose.lit ? "idle dim" : "idle" },
+        strokes(curve, IDLE, model.structure.compact ? "var(--hair)" : "var(--mut)"),
+      ),
   );
   return [
     h("g", { key: "passive" }, passive),
-    h("g", { key: "edges" }, model.edges.map((edge) => use(model, pose, edge))),
+    h(
+      "g",
+      { key: "edges" },
+      model.edges.map((edge) => use(model, pose, edge)),
+    ),
     h("g", { key: "stems" }, stems),
-    h("g", { key: "nodes" }, model.structure.drawn.map((/** @type {any} */ item, /** @type {number} */ i) => shape(model, pose, item, layout.boxes[i]))),
-    h("g", { key: "labels", class: "labels" }, model.structure.compact ? null : model.edges.map((edge) => label(model, pose, edge))),
+    h(
+      "g",
+      { key: "nodes" },
+      model.structure.drawn.map((/** @type {any} */ item, /** @type {number} */ i) =>
+        shape(model, pose, item, layout.boxes[i]),
+      ),
+    ),
+    h(
+      "g",
+      { key: "labels", class: "labels" },
+      model.structure.compact ? null : model.edges.map((edge) => label(model, pose, edge)),
+    ),
     h("g", { key: "discs", "aria-hidden": "true" }, discs(model, pose)),
   ];
 }
@@ -56,11 +72,6 @@ function strokes(curve, w, color) {
     h("polygon", { key: "head", class: "head", points: point, style: `fill:${color}` }),
   ];
 }
-
-/** @param {Pose} pose @param {string} kind @param {number} id */
-const tab = (pose, kind, id) => (pose.cursor.kind === kind && pose.cursor.id === id ? "0" : "-1");
-/** @param {Pose} pose @param {string} kind @param {number} id */
-const selected = (pose, kind, id) => pose.chosen?.kind === kind && pose.chosen.id === id;
 
 /** @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge */
 function use(model, pose, edge) {
@@ -97,12 +108,20 @@ function use(model, pose, edge) {
 /** @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge */
 function label(model, pose, edge) {
   const spot = pose.labelSpots[edge.id];
-  if (!spot || (spot.crowded && !pose.lit?.edges.has(edge.id) && !(pose.cursor.kind === "edge" && pose.cursor.id === edge.id))) return null;
+  if (
+    !spot ||
+    (spot.crowded && !pose.lit?.edges.has(edge.id) && !(pose.cursor.kind === "edge" && pose.cursor.id === edge.id))
+  )
+    return null;
   const dim = pose.lit && !pose.lit.edges.has(edge.id);
-  const color = edge.bad ? "var(--err)" : edge.color;
+  const color = edge.bad ? "var(--err)" : (edge.ink ?? "var(--ink)");
   const attributes = { x: spot.x.toFixed(1), y: spot.y.toFixed(1), "text-anchor": spot.anchor, style: `fill:${color}` };
   const box = inscription(edge, fmt(edge.partial), pose.labels);
-  return h("g", { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" }, clear(box, LABEL * pose.z, attributes));
+  return h(
+    "g",
+    { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" },
+    clear(box, LABEL * pose.z, attributes),
+  );
 }
 
 /** Listed paths through a node, in order of appearance. @param {Model} model @param {number} node */
@@ -111,13 +130,27 @@ function through(model, node) {
   return [...seen].map((i) => model.terms[i]).sort((a, b) => a.number - b.number);
 }
 
-/** Paths drawn side by side from an operation to its value, or none if they share one line. @param {Model} model @param {number} node */
+/**
+ * Paths drawn side by side from an operation to its value, or none if they share one line.
+ * @param {Model} model
+ * @param {number} node
+ */
 function parallel(model, node) {
   const terms = through(model, node);
-  return model.colored && terms.length && terms.length <= PARALLEL && (node === model.structure.output || terms.length === 1) ? terms : [];
+  return model.colored &&
+    terms.length &&
+    terms.length <= PARALLEL &&
+    (node === model.structure.output || terms.length === 1)
+    ? terms
+    : [];
 }
 
-/** Parallel lines with their distance from the middle; the first path lies left as one looks back from the value. @param {Model} model @param {number} node @param {Curve} curve */
+/**
+ * Parallel lines with their distance from the middle; the first path lies left as one looks back from the value.
+ * @param {Model} model
+ * @param {number} node
+ * @param {Curve} curve
+ */
 function lanes(model, node, curve) {
   const terms = parallel(model, node);
   const widths = terms.map((term) => width(term.share));
@@ -139,7 +172,11 @@ function stem(model, pose, node, curve) {
   if (side.length) {
     const arrows = side.map(({ term, w, by }) => {
       const dim = pose.lit && !(pose.lit.terms.has(term.index) && pose.lit.nodes.has(node));
-      return h("g", { key: term.key, class: dim ? "stem dim" : "stem" }, strokes(beside(curve, by), w, term.color ?? "var(--ink)"));
+      return h(
+        "g",
+        { key: term.key, class: dim ? "stem dim" : "stem" },
+        strokes(beside(curve, by), w, term.color ?? "var(--ink)"),
+      );
     });
     return h("g", { key: `s${node}` }, arrows);
   }
@@ -148,7 +185,11 @@ function stem(model, pose, node, curve) {
   return h(
     "g",
     { key: `s${node}` },
-    h("g", { key: "all", class: dim ? "stem dim" : "stem" }, strokes(curve, into.length ? width(share) : IDLE, into.length ? "var(--ink)" : "var(--mut)")),
+    h(
+      "g",
+      { key: "all", class: dim ? "stem dim" : "stem" },
+      strokes(curve, into.length ? width(share) : IDLE, into.length ? "var(--ink)" : "var(--mut)"),
+    ),
   );
 }
 
@@ -158,11 +199,18 @@ function discs(model, pose) {
   const { layout, wrt, output } = model.structure;
   /** @type {{term: import("./model.js").Term, point: [number, number], end: string}[]} */
   const out = [];
-  const put = (/** @type {any} */ term, /** @type {Curve} */ curve, /** @type {number} */ from, /** @type {number} */ step, /** @type {string} */ end) => {
+  const put = (
+    /** @type {any} */ term,
+    /** @type {Curve} */ curve,
+    /** @type {number} */ from,
+    /** @type {number} */ step,
+    /** @type {string} */ end,
+  ) => {
     let along = from;
     let point = at(curve, along);
     const limit = length(curve) * 0.6;
-    while (out.some((other) => distance(other.point, point) < 22) && along > 0 && Math.abs(along - from) < limit) point = at(curve, (along += step));
+    while (out.some((other) => distance(other.point, point) < 22) && along > 0 && Math.abs(along - from) < limit)
+      point = at(curve, (along += step));
     out.push({ term, point, end });
   };
   for (const edge of model.edges) {
@@ -190,99 +238,8 @@ function discs(model, pose) {
     return h(
       "g",
       { key: term.key + end, class: dim ? "disc dim" : "disc" },
-      h("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 9.5, style: `fill:${term.color}` }),
+      h("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 9.5, style: `fill:${term.ink}` }),
       h("text", { x: x.toFixed(1), y: (y + 4.4).toFixed(1), "text-anchor": "middle" }, String(term.number)),
     );
   });
 }
-
-/** @param {string} kind @param {number[]} box */
-function outline(kind, box) {
-  const r = rect(box);
-  const [cx, cy] = box;
-  if (kind === "value") return h("ellipse", { key: "shape", class: "shape value", cx, cy, rx: r.w / 2, ry: r.h / 2 });
-  if (kind === "input") {
-    const q = Math.min(CORNER, r.h / 3);
-    const [x0, x1, y0, y1] = [r.x, r.x + r.w, r.y, r.y + r.h];
-    const corners = [[x0 + q, y0], [x1 - q, y0], [x1, y0 + q], [x1, y1 - q], [x1 - q, y1], [x0 + q, y1], [x0, y1 - q], [x0, y0 + q]];
-    return h("polygon", { key: "shape", class: "shape input", points: corners.map((p) => p.join(",")).join(" ") });
-  }
-  return h("rect", { key: "shape", class: `shape ${kind}`, x: r.x, y: r.y, width: r.w, height: r.h, rx: 2 });
-}
-
-/** Name and value on one line if they fit, else on two. @param {any} name @param {any} value @param {number[]} box @param {number} room @param {number} z */
-function naming(name, value, box, room, z) {
-  const whole = row(name, EQUALS, value);
-  if (measure(whole, 15.5) > room) return twoLines(name, value, box, room, z);
-  return line(whole, shrink(whole, NAME * z, room), { "text-anchor": "middle", key: "one", x: box[0], y: (box[1] + 5.5 * z).toFixed(1) });
-}
-
-/** @param {any} upper @param {any} lower @param {number[]} box @param {number} room @param {number} z */
-function twoLines(upper, lower, [cx, cy, , tall], room, z) {
-  const most = 0.36 * tall;
-  const middle = { x: cx, "text-anchor": "middle" };
-  return [
-    line(upper, shrink(upper, Math.min(SMALL * z, most), room * 0.85), { ...middle, key: "name", y: (cy - 0.07 * tall).toFixed(1) }),
-    line(lower, shrink(lower, Math.min(SMALL * z, most), room), { ...middle, key: "value", y: (cy + 0.26 * tall).toFixed(1) }),
-  ];
-}
-
-/** @param {Model} model @param {Pose} pose @param {{node: number, shape: string}} item @param {number[]} box */
-function shape(model, pose, item, box) {
-  const { structure, numbers } = model;
-  const id = item.node;
-  const node = structure.nodes[id];
-  const value = fmt(numbers.values[id]);
-  const [cx, cy, w] = box;
-  const dim = pose.lit && !pose.lit.nodes.has(id);
-  const on = selected(pose, "node", id);
-  const bad = numbers.trouble?.node === id;
-  const classes = `node${dim ? " dim" : ""}${on ? " chosen" : ""}${bad ? " bad" : ""}${node.used === false ? " idle" : ""}`;
-  if (item.shape === "operation" && !structure.compact) {
-    const text = h("text", { key: "op", class: "ui", x: cx, y: cy + 4.8, "text-anchor": "middle", "font-size": Math.min(14 * pose.z, ((w - 8) / node.op.length) * 1.85).toFixed(2) }, node.op);
-    return h("g", { key: `o${id}`, class: `${classes} operation`, "data-operation": id }, outline("operation", box), text, bad && warning(box));
-  }
-  if (item.shape === "constant") {
-    const title = h("title", {}, full(numbers.values[id]));
-    const text = line(node.name, shrink(node.name, 15, w - 8), { key: "one", class: "quiet", x: cx, y: cy + 5, "text-anchor": "middle" });
-    return h("g", { key: `n${id}`, class: `${classes} constant`, "data-node": id }, title, outline("constant", box), text);
-  }
-  const back = numbers.adjoints[id];
-  const spoken = say(structure, "node_label", { v: node.plain, x: value }) + (back === null ? "" : say(structure, "adjoint_label", { x: fmt(back) }));
-  const attributes = {
-    key: `n${id}`,
-    class: classes,
-    "data-node": id,
-    tabindex: tab(pose, "node", id),
-    role: "button",
-    "aria-pressed": String(on),
-    "aria-label": spoken,
-  };
-  const title = h("title", {}, `${node.plain} = ${full(numbers.values[id])}${back === null ? "" : `\n${say(structure, "adjoint")} ${full(back)}`}`);
-  const room = item.shape === "value" ? 0.84 * w : w - 12;
-  const spot = pose.spots.get(id);
-  const under = back !== null && spot && (!spot.crowded || pose.lit?.nodes.has(id)) && row(adjoint(node.name), EQUALS, number(fmt(back)));
-  return h(
-    "g",
-    attributes,
-    title,
-    outline(item.shape, box),
-    structure.compact && node.op
-      ? twoLines(row(node.name, EQUALS, ["t", node.op]), number(value), box, room, 1)
-      : naming(node.name, number(value), box, room, pose.z),
-    bad && !structure.layout.stems[id] && warning(box),
-    under && clear(under, LABEL * pose.z, { class: "adjoint", x: spot.x.toFixed(1), y: spot.y.toFixed(1), "text-anchor": spot.anchor }),
-  );
-}
-
-/** @param {number[]} box */
-function warning([cx, cy, w, h_]) {
-  const [x, y] = [cx + w / 2 - 3, cy - h_ / 2 + 2];
-  return h(
-    "g",
-    { key: "warning", class: "warning" },
-    h("path", { d: `M${x} ${y - 11}l11 19h-22z` }),
-    h("text", { x, y: y + 5.5, "text-anchor": "middle" }, "!"),
-  );
-}
-

@@ -1,9 +1,10 @@
 /**
- * The fixed place at the lower right: the chain rule at rest; for a node its adjoint as a sum over its users; for an edge the sum
- * through it, without listing its paths.
+ * The fixed place at the lower right: the chain rule at rest; for a node its adjoint as a sum over its users; for an
+ * edge the sum through it, without listing its paths.
  *
- * Words: hint; show_all; edge_title, edge_note, partial_full {x}; node_title_one {v}, node_title_many {v} {n}, seed_title {v}, seed_note,
- * note_means {a} {b}, note_rule, note_adjoints, note_partials, value_full {v} {x}, node_idle {v} {b}; path_title {n}, path_full {x}.
+ * Words: hint; show_all; edge_title, edge_note, partial_full {x}; node_title_one {v}, node_title_many {v} {n},
+ * seed_title {v}, seed_note, note_means {a} {b}, note_rule, note_adjoints, note_partials, value_full {v} {x},
+ * node_idle {v} {b}; path_title {n}, path_full {x}.
  */
 
 import { adjoint, color, fence, loose, number, op, row, tangent } from "./boxes.js";
@@ -38,11 +39,16 @@ const heading = (model, title) =>
     "h3",
     { key: "title" },
     h("span", {}, title),
-    h("button", { key: "all", type: "button", "data-act": "all" }, say(model.structure, "show_all"), h("span", { "aria-hidden": "true" }, " ✕")),
+    h(
+      "button",
+      { key: "all", type: "button", "data-act": "all" },
+      say(model.structure, "show_all"),
+      h("span", { "aria-hidden": "true" }, " ✕"),
+    ),
   );
 
 /** @param {Use} edge @param {Box} box */
-const tinted = (edge, box) => color(edge.used && edge.color !== "var(--ink)" ? edge.color : null, box);
+const tinted = (edge, box) => color(edge.used ? edge.ink : null, box);
 /** @param {Box} box @param {boolean} first */
 const factor = (box, first) => (loose(box, first) ? fence(box) : box);
 /** @param {import("./numbers.js").Wire} v @param {boolean} first */
@@ -50,7 +56,10 @@ const value = (v, first) => factor(number(fmt(v)), first);
 
 /** @param {Box[]} boxes */
 const sum = (boxes) => {
-  const few = boxes.length <= MOST_USERS ? boxes : [...boxes.slice(0, MOST_USERS - 2), /** @type {Box} */ (["t", "⋯"]), boxes[boxes.length - 1]];
+  const few =
+    boxes.length <= MOST_USERS
+      ? boxes
+      : [...boxes.slice(0, MOST_USERS - 2), /** @type {Box} */ (["t", "⋯"]), boxes[boxes.length - 1]];
   return row(...few.flatMap((box, i) => (i ? [op("+"), box] : [box])));
 };
 
@@ -68,14 +77,22 @@ function rest(model) {
   const product = (/** @type {import("./model.js").Term} */ term) => {
     const uses = [...term.edges].reverse().map((e) => model.edges[e]);
     const boxes = uses.map((edge) => tinted(edge, edge.d));
-    return row(...(boxes.length <= MOST_FACTORS ? boxes : [...boxes.slice(0, 3), /** @type {Box} */ (["t", "⋯"]), ...boxes.slice(-2)]));
+    return row(
+      ...(boxes.length <= MOST_FACTORS
+        ? boxes
+        : [...boxes.slice(0, 3), /** @type {Box} */ (["t", "⋯"]), ...boxes.slice(-2)]),
+    );
   };
   const written = [...terms].filter((term) => term.edges.length).sort((a, b) => a.number - b.number);
-  const long = written.slice(0, MOST_TERMS).reduce((n, term) => n + Math.min(term.length, MOST_FACTORS), 0) > MANY_FACTORS;
+  const long =
+    written.slice(0, MOST_TERMS).reduce((n, term) => n + Math.min(term.length, MOST_FACTORS), 0) > MANY_FACTORS;
   const few = written.slice(0, long ? 2 : MOST_TERMS);
   const pieces = few.map((term, i) => m(row(["t", ""], i ? op("+") : EQUALS, product(term))));
   if (terms.length > few.length && few.length) pieces.push(m(row(["t", ""], op("+"), ["t", "⋯"])));
-  return [pieces.length > 0 && h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces), structure.layout && h("p", { key: "hint" }, say(structure, "hint"))];
+  return [
+    pieces.length > 0 && h("div", { key: "rule", class: "rule" }, m(structure.derivative), pieces),
+    structure.layout && h("p", { key: "hint" }, say(structure, "hint")),
+  ];
 }
 
 /** @param {Model} model @param {import("./model.js").Term} term */
@@ -93,7 +110,13 @@ function ofEdge(model, edge) {
   const full_ = h("p", { key: "full" }, say(structure, "partial_full", { x: full(edge.partial) }));
   const local = row(edge.d, EQUALS, edge.formula, ...(edge.constant ? [] : [EQUALS, number(fmt(edge.partial))]));
   if (!edge.used) return [heading(model, say(structure, "edge_title")), h("p", { key: "local" }, m(local)), full_];
-  const names = row(tangent(nodes[edge.source].name), TIMES, tinted(edge, edge.d), TIMES, adjoint(nodes[edge.target].name));
+  const names = row(
+    tangent(nodes[edge.source].name),
+    TIMES,
+    tinted(edge, edge.d),
+    TIMES,
+    adjoint(nodes[edge.target].name),
+  );
   const figures = row(
     value(numbers.tangents[edge.source], true),
     TIMES,
@@ -122,14 +145,28 @@ function ofNode(model, id) {
   const out = nodes[structure.output];
   const own = h("p", { key: "full" }, say(structure, "value_full", { v: plain, x: full(numbers.values[id]) }));
   if (numbers.adjoints[id] === null) {
-    return [heading(model, say(structure, "seed_title", { v: plain })), h("p", { key: "idle" }, say(structure, "node_idle", { v: plain, b: out.plain })), own];
+    return [
+      heading(model, say(structure, "seed_title", { v: plain })),
+      h("p", { key: "idle" }, say(structure, "node_idle", { v: plain, b: out.plain })),
+      own,
+    ];
   }
   const uses = id === structure.output ? [] : active(model, id);
-  const d = (/** @type {Box} */ a, /** @type {Box} */ b) => /** @type {Box} */ (["frac", row(op("∂"), a), row(op("∂"), b)]);
+  const d = (/** @type {Box} */ a, /** @type {Box} */ b) =>
+    /** @type {Box} */ (["frac", row(op("∂"), a), row(op("∂"), b)]);
   if (!uses.length) {
     return [
       heading(model, say(structure, "seed_title", { v: plain })),
-      h("div", { key: "lines", class: "derivation" }, lineOf("a", adjoint(name), m(row(d(out.name, name), EQUALS, number(fmt(numbers.adjoints[id])))), say(structure, "seed_note"))),
+      h(
+        "div",
+        { key: "lines", class: "derivation" },
+        lineOf(
+          "a",
+          adjoint(name),
+          m(row(d(out.name, name), EQUALS, number(fmt(numbers.adjoints[id])))),
+          say(structure, "seed_note"),
+        ),
+      ),
       own,
     ];
   }
@@ -139,9 +176,24 @@ function ofNode(model, id) {
     h(
       "div",
       { key: "lines", class: "derivation" },
-      lineOf("a", adjoint(name), terms((edge) => row(adjoint(nodes[edge.target].name), TIMES, edge.d)), say(structure, "note_rule")),
-      lineOf("b", null, terms((edge) => row(value(numbers.adjoints[edge.target], true), TIMES, edge.d)), say(structure, "note_adjoints")),
-      lineOf("c", null, terms((edge) => row(value(numbers.adjoints[edge.target], true), TIMES, value(edge.partial, false))), say(structure, "note_partials")),
+      lineOf(
+        "a",
+        adjoint(name),
+        terms((edge) => row(adjoint(nodes[edge.target].name), TIMES, edge.d)),
+        say(structure, "note_rule"),
+      ),
+      lineOf(
+        "b",
+        null,
+        terms((edge) => row(value(numbers.adjoints[edge.target], true), TIMES, edge.d)),
+        say(structure, "note_adjoints"),
+      ),
+      lineOf(
+        "c",
+        null,
+        terms((edge) => row(value(numbers.adjoints[edge.target], true), TIMES, value(edge.partial, false))),
+        say(structure, "note_partials"),
+      ),
       lineOf("d", null, h("b", { class: "num" }, digits(numbers.adjoints[id]))),
     ),
     own,

@@ -14,17 +14,20 @@ import { num } from "./numbers.js";
  * @property {number} running sum down to this row of the whole ledger
  * @property {number} share
  * @property {number} number 1, 2, 3 … in order of appearance
- * @property {string | null} color while there are few paths, each has its own
+ * @property {string | null} color while there are few paths, each has its own: of its lines
+ * @property {string | null} ink the same hue, dark enough for text
  */
 /**
  * @typedef {object} Use an edge with its numbers
- * @property {number} id @property {number} source @property {number} target @property {Box} d @property {Box} formula @property {boolean} constant
+ * @property {number} id @property {number} source @property {number} target @property {boolean} constant
+ * @property {Box} d @property {Box} formula
  * @property {string} plain @property {string} formulaPlain
  * @property {number} partial @property {number} sum @property {number} share @property {string} count
  * @property {boolean} used some path runs through it
  * @property {boolean} bad its partial is the first number that is not finite
  * @property {number[]} terms listed paths through it, by place in the ledger
- * @property {string} color ink where several paths run, the path's own where one runs, grey where none
+ * @property {string} color of its line: ink where several paths run, the path's own where one runs, grey where none
+ * @property {string | null} ink of its text; null for that of the page
  */
 
 /** As many paths have colours of their own. */
@@ -36,8 +39,14 @@ export const PARALLEL = 4;
 export function join(structure, numbers) {
   const total = num(numbers.total);
   const listed = numbers.terms ?? [];
-  const order = listed.map((/** @type {any} */ term, /** @type {number} */ i) => ({ i, rank: /^\d+$/.test(term.rank) ? BigInt(term.rank) : BigInt(i) }));
-  if (numbers.complete) order.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.i - b.i));
+  const order = listed.map((/** @type {any} */ term, /** @type {number} */ i) => ({
+    i,
+    rank: /^\d+$/.test(term.rank) ? BigInt(term.rank) : BigInt(i),
+  }));
+  if (numbers.complete)
+    order.sort((/** @type {any} */ a, /** @type {any} */ b) =>
+      a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.i - b.i,
+    );
   const place = new Map(order.map((/** @type {any} */ entry, /** @type {number} */ number) => [entry.i, number + 1]));
   const colored = Boolean(numbers.complete) && listed.length <= COLORS;
 
@@ -52,6 +61,7 @@ export function join(structure, numbers) {
     share: total === 0 ? NaN : num(term.product) / total,
     number: place.get(index),
     color: colored ? `var(--p${place.get(index)})` : null,
+    ink: colored ? `var(--t${place.get(index)})` : null,
   }));
 
   /** @type {number[][]} */
@@ -62,7 +72,7 @@ export function join(structure, numbers) {
   const edges = structure.edges.map((/** @type {any} */ edge, /** @type {number} */ id) => {
     const used = String(numbers.edgeCounts?.[id] ?? 0) !== "0";
     const { trouble } = numbers;
-    const alone = colored && through[id].length === 1 ? terms[through[id][0]].color : null;
+    const alone = colored && through[id].length === 1 ? terms[through[id][0]] : null;
     return {
       ...edge,
       id,
@@ -73,7 +83,8 @@ export function join(structure, numbers) {
       used,
       bad: Boolean(trouble && trouble.slot !== null && trouble.node === edge.target && trouble.slot === edge.slot),
       terms: through[id],
-      color: used ? (alone ?? "var(--ink)") : "var(--mut)",
+      color: used ? (alone?.color ?? "var(--ink)") : "var(--mut)",
+      ink: used ? (alone?.ink ?? null) : "var(--mut)",
     };
   });
 
@@ -122,10 +133,22 @@ export function bright(model, chosen, pointed) {
   return { terms: new Set(terms), edges: lit, nodes };
 }
 
-/** A text of the page with its places filled in. @param {any} structure @param {string} key @param {Record<string, any>} [values] @returns {string} */
+/**
+ * A text of the page with its places filled in.
+ * @param {any} structure
+ * @param {string} key
+ * @param {Record<string, any>} [values]
+ * @returns {string}
+ */
 export const say = (structure, key, values = {}) => phrase(structure, key, values).join("");
 
-/** The same as a list, so that a value may be an element. @param {any} structure @param {string} key @param {Record<string, any>} [values] @returns {any[]} */
+/**
+ * The same as a list, so that a value may be an element.
+ * @param {any} structure
+ * @param {string} key
+ * @param {Record<string, any>} [values]
+ * @returns {any[]}
+ */
 export function phrase(structure, key, values = {}) {
   const text = String(structure.words?.[key] ?? key);
   return text.split(/(\{\w+\})/).map((piece) => {
@@ -134,5 +157,12 @@ export function phrase(structure, key, values = {}) {
   });
 }
 
-/** One or many. @param {any} structure @param {string} key @param {string | number} n @param {Record<string, any>} [values] */
-export const plural = (structure, key, n, values = {}) => say(structure, `${key}_${String(n) === "1" ? "one" : "many"}`, { n, ...values });
+/**
+ * One or many.
+ * @param {any} structure
+ * @param {string} key
+ * @param {string | number} n
+ * @param {Record<string, any>} [values]
+ */
+export const plural = (structure, key, n, values = {}) =>
+  say(structure, `${key}_${String(n) === "1" ? "one" : "many"}`, { n, ...values });

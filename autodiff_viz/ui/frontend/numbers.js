@@ -1,5 +1,6 @@
 /**
- * Numbers as a reader sees them: six significant digits at rest, every digit on demand, a true minus sign, no trailing noise.
+ * Numbers as a reader sees them: six significant digits at rest, every digit on demand, a true minus sign, no
+ * trailing noise.
  *
  * Non-finite numbers travel as strings ("Infinity", "-Infinity", "NaN"), so every function accepts what the wire holds.
  */

@@ -1,4 +1,7 @@
-/** Where adjoints and edge labels are written: near what they belong to, covering neither lines nor shapes nor each other. */
+/**
+ * Where adjoints and edge labels are written: near what they belong to, covering neither lines nor shapes nor each
+ * other.
+ */
 
 import { number, op, row, strong } from "./boxes.js";
 import { around, at, distance, inside, length, overlap, sample } from "./geometry.js";
@@ -7,7 +10,10 @@ import { measure } from "./text.js";
 
 /** @typedef {import("./geometry.js").Rect} Rect */
 /** @typedef {import("./geometry.js").Point} Point */
-/** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end", rect: Rect, crowded?: boolean}} Spot a crowded text is shown only when it is asked for */
+/**
+ * @typedef {{x: number, y: number, anchor: "start" | "middle" | "end", rect: Rect, crowded?: boolean}} Spot
+ *   a crowded text is shown only when it is asked for
+ */
 
 /** Font size of edge labels and adjoints. */
 export const LABEL = 16;
@@ -15,6 +21,9 @@ const HIGH = 20;
 const MARGIN = 40;
 /** A text that covers more than about one line and a corner is left out until it is asked for. */
 const CROWDED = 9;
+/** In a picture of few lines a text is left out only where it could not be read. */
+const CROWDED_FEW = 24;
+const FEW = 24;
 /** A label this close to another line might be taken for that line's. */
 const NEAR = 11;
 const CLEARANCES = [6, 26];
@@ -26,16 +35,32 @@ const EQUALS = op("=");
 /** @param {number[]} box @returns {Rect} */
 export const rect = ([cx, cy, w, h]) => ({ x: cx - w / 2, y: cy - h / 2, w, h });
 
-/** @param {number} x @param {number} y baseline @param {"start" | "middle" | "end"} anchor @param {number} w @param {number} z @returns {Spot} */
+/**
+ * @param {number} x
+ * @param {number} y baseline
+ * @param {"start" | "middle" | "end"} anchor
+ * @param {number} w
+ * @param {number} z
+ * @returns {Spot}
+ */
 function spot(x, y, anchor, w, z) {
   const left = anchor === "start" ? x : anchor === "end" ? x - w : x - w / 2;
   return { x, y, anchor, rect: { x: left, y: y - 15 * z, w, h: HIGH * z } };
 }
 
-/** The places tried for an adjoint, the best first. @param {number[]} box @param {string} direction @param {boolean} input @param {number} wide @param {number} z @returns {Spot[]} */
+/**
+ * The places tried for an adjoint, the best first.
+ * @param {number[]} box
+ * @param {string} direction
+ * @param {boolean} input
+ * @param {number} wide
+ * @param {number} z
+ * @returns {Spot[]}
+ */
 function spots([cx, cy, w, h], direction, input, wide, z) {
   const [top, bottom, left, right] = [cy - h / 2 - 8, cy + h / 2 + 4 + 15 * z, cx - w / 2, cx + w / 2];
-  const put = (/** @type {number} */ x, /** @type {number} */ y, /** @type {any} */ anchor) => spot(x, y, anchor, wide, z);
+  const put = (/** @type {number} */ x, /** @type {number} */ y, /** @type {any} */ anchor) =>
+    spot(x, y, anchor, wide, z);
   const under = put(cx, bottom, "middle");
   const lower = [put(cx - 10, bottom, "end"), put(cx + 10, bottom, "start")];
   const over = put(cx, top, "middle");
@@ -68,7 +93,12 @@ class Ground {
     return cost;
   }
 
-  /** The best of the candidates, which is then in the way of the next. @param {Spot[]} candidates @param {number} patience cost of each step down the list @param {number} [own] */
+  /**
+   * The best of the candidates, which is then in the way of the next.
+   * @param {Spot[]} candidates
+   * @param {number} patience cost of each step down the list
+   * @param {number} [own]
+   */
   take(candidates, patience, own = -1) {
     let best = candidates[0];
     let least = Infinity;
@@ -76,7 +106,7 @@ class Ground {
       const cost = rank * patience >= least ? Infinity : rank * patience + this.cost(candidate.rect, own);
       if (cost < least) [best, least] = [candidate, cost];
     });
-    const crowded = least > CROWDED;
+    const crowded = least > (this.lines.length > FEW ? CROWDED : CROWDED_FEW);
     if (!crowded) this.rects.push(best.rect);
     return { ...best, crowded };
   }
@@ -89,7 +119,13 @@ export function inscription(edge, value, kind) {
   return (kind === "both" || edge.brief) && !edge.constant ? row(box, strong(row(EQUALS, number(value)))) : box;
 }
 
-/** Places beside a curve for a text of some width, the middle first. @param {import("./geometry.js").Curve} curve @param {number} w @param {number} z @returns {Spot[]} */
+/**
+ * Places beside a curve for a text of some width, the middle first.
+ * @param {import("./geometry.js").Curve} curve
+ * @param {number} w
+ * @param {number} z
+ * @returns {Spot[]}
+ */
 function beside(curve, w, z) {
   const whole = length(curve);
   return CLEARANCES.flatMap((clearance) =>
@@ -111,10 +147,17 @@ function beside(curve, w, z) {
   );
 }
 
-/** Where the numbers of paths may stand: where lines leave the variable, and on both sides of the arrow into the output. @param {any} structure @param {any} layout @returns {Rect[]} */
+/**
+ * Where the numbers of paths may stand: where lines leave the variable, and on both sides of the arrow into the output.
+ * @param {any} structure
+ * @param {any} layout
+ * @returns {Rect[]}
+ */
 function numbered(structure, layout) {
   const around_ = ([x, y]) => ({ x: x - 12, y: y - 12, w: 24, h: 24 });
-  const starts = layout.edges.filter((curve, i) => curve && structure.edges[i].source === structure.wrt).map((curve) => around_(at(curve, 18)));
+  const starts = layout.edges
+    .filter((curve, i) => curve && structure.edges[i].source === structure.wrt)
+    .map((curve) => around_(at(curve, 18)));
   const stem = layout.stems[structure.output];
   if (!stem) return starts;
   const [x, y] = at(stem, length(stem) * 0.4);
@@ -124,8 +167,8 @@ function numbered(structure, layout) {
 
 /**
  * @param {any} structure @param {any} layout settled @param {number} z magnification of the text @param {any} numbers
- * @returns {{layout: any, spots: Map<number, Spot>, labels: (Spot | null)[], bounds: Rect, z: number}} places for the adjoints by node
- *   and for the labels by edge, and the extent of all
+ * @returns {{layout: any, spots: Map<number, Spot>, labels: (Spot | null)[], bounds: Rect, z: number}}
+ *   places for the adjoints by node and for the labels by edge, and the extent of all
  */
 export function place(structure, layout, z, numbers) {
   const boxes = layout.boxes.map(rect);
@@ -138,11 +181,19 @@ export function place(structure, layout, z, numbers) {
   const labels = layout.edges.map(() => null);
   const frame = around([...boxes, ...dots]);
   if (structure.compact) return { layout, spots: found, labels, bounds: frame, z };
-  const ground = new Ground([...boxes, ...numbered(structure, layout)], lines, { x: frame.x - MARGIN, y: frame.y - MARGIN, w: frame.w + 2 * MARGIN, h: frame.h + 2 * MARGIN });
+  const ground = new Ground([...boxes, ...numbered(structure, layout)], lines, {
+    x: frame.x - MARGIN,
+    y: frame.y - MARGIN,
+    w: frame.w + 2 * MARGIN,
+    h: frame.h + 2 * MARGIN,
+  });
   structure.drawn.forEach((/** @type {any} */ item, /** @type {number} */ i) => {
     if (item.shape !== "input" && item.shape !== "value") return;
     const wide = measure(row(structure.nodes[item.node].name, EQUALS, number(USUAL.slice(1))), LABEL * z);
-    found.set(item.node, ground.take(spots(layout.boxes[i], structure.direction, item.shape === "input", wide, z), 0.4));
+    found.set(
+      item.node,
+      ground.take(spots(layout.boxes[i], structure.direction, item.shape === "input", wide, z), 0.4),
+    );
   });
   const order = layout.edges.map((_, i) => i).filter((i) => layout.edges[i]);
   order.sort((a, b) => length(layout.edges[a]) - length(layout.edges[b]));
@@ -155,9 +206,19 @@ export function place(structure, layout, z, numbers) {
     const back = numbers.adjoints[node];
     if (back !== null) written.push(actual(at_, row(structure.nodes[node].name, EQUALS, number(fmt(back))), z));
   }
-  labels.forEach((at_, i) => at_ && !at_.crowded && written.push(actual(at_, inscription(structure.edges[i], fmt(numbers.partials[i]), "both"), z)));
+  labels.forEach(
+    (at_, i) =>
+      at_ &&
+      !at_.crowded &&
+      written.push(actual(at_, inscription(structure.edges[i], fmt(numbers.partials[i]), "both"), z)),
+  );
   return { layout, spots: found, labels, bounds: around([...boxes, ...dots, ...written]), z };
 }
 
-/** What a text covers now, not counting the room kept for longer numbers. @param {Spot} at_ @param {import("./boxes.js").Box} box @param {number} z */
+/**
+ * What a text covers now, not counting the room kept for longer numbers.
+ * @param {Spot} at_
+ * @param {import("./boxes.js").Box} box
+ * @param {number} z
+ */
 const actual = (at_, box, z) => spot(at_.x, at_.y, at_.anchor, measure(box, LABEL * z), z).rect;

@@ -1,6 +1,6 @@
 /**
- * The layout brought into the room there is: gaps that were left for long labels close, rows move apart to use the height, and lines
- * are drawn straight where nothing stands in their way. Shapes keep their sizes and their order.
+ * The layout brought into the room there is: gaps that were left for long labels close, rows move apart to use the
+ * height, and lines are drawn straight where nothing stands in their way. Shapes keep their sizes and their order.
  */
 
 import { READABLE, TOO_SMALL } from "./camera.js";
@@ -22,6 +22,9 @@ const FRAME = 120;
 /** Top to bottom: height for its width, and how much longer a gap may become. */
 const TALL = 1.5;
 const LONGER = 56;
+/** Top to bottom: room beside the shapes for labels, and between shapes of one row. */
+const SIDES = 60;
+const APART = 30;
 const LARGEST = 1.2;
 const BERTH = 9;
 const BOWS = [0, 36, -36, 72, -72, 120, -120];
@@ -35,26 +38,59 @@ export function settle(structure, w, h) {
   const { layout } = structure;
   if (structure.compact) return layout;
   const down = structure.direction === "TB";
-  const along = down ? stations(structure, 1, Math.min(h, TALL * w) * Math.max(1, layout.width / w)) : stations(structure, 0, w - 40);
+  const closer = down ? squeeze(layout.boxes, w) : 1;
+  const along = down
+    ? stations(structure, 1, Math.min(h, TALL * w) * Math.max(1, (closer * layout.width) / w))
+    : stations(structure, 0, w - 40);
   const fitted = Math.min(LARGEST, w / along(layout.width));
   const k = fitted < TOO_SMALL ? READABLE : fitted;
   const heights = layout.boxes.map((/** @type {number[]} */ box) => box[1]);
   const rows = Math.max(1, Math.max(...heights) - Math.min(...heights));
-  const spread = down ? 1 : Math.min(LOOSEST, Math.max(1, (Math.min(h, ASPECT * w) / k - FRAME) / rows));
-  const move = (/** @type {number[]} */ [x, y]) => /** @type {Point} */ (down ? [x, along(y)] : [along(x), spread * y]);
+  const spread = down ? closer : Math.min(LOOSEST, Math.max(1, (Math.min(h, ASPECT * w) / k - FRAME) / rows));
+  const move = (/** @type {number[]} */ [x, y]) =>
+    /** @type {Point} */ (down ? [spread * x, along(y)] : [along(x), spread * y]);
   const boxes = layout.boxes.map((/** @type {number[]} */ box) => [...move(box), box[2], box[3]]);
   const router = new Router(structure, boxes, move, spread);
   return {
     ...layout,
     boxes,
-    edges: layout.edges.map((/** @type {Curve | null} */ curve, /** @type {number} */ i) => curve && router.line(structure.edges, i, curve)),
-    passive: layout.passive.map((/** @type {Curve | null} */ curve, /** @type {number} */ i) => curve && router.line(structure.passive, i, curve)),
-    stems: layout.stems.map((/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && router.stem(node)),
+    edges: layout.edges.map(
+      (/** @type {Curve | null} */ curve, /** @type {number} */ i) => curve && router.line(structure.edges, i, curve),
+    ),
+    passive: layout.passive.map(
+      (/** @type {Curve | null} */ curve, /** @type {number} */ i) => curve && router.line(structure.passive, i, curve),
+    ),
+    stems: layout.stems.map(
+      (/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && router.stem(node),
+    ),
   };
 }
 
-/** A map along the reading direction: from left to right wide gaps between shapes close until the room suffices, from top to bottom
- * gaps open until it is used. @param {any} structure @param {0 | 1} axis @param {number} room */
+/**
+ * How far columns may be brought together for a picture to get as narrow as the room, shapes of one row staying apart.
+ * @param {number[][]} boxes @param {number} room @returns {number} factor, 1 or less
+ */
+function squeeze(boxes, room) {
+  const centres = boxes.map((box) => box[0]);
+  const extent = Math.max(...centres) - Math.min(...centres);
+  const widest = Math.max(...boxes.map((box) => box[2]));
+  let least = Math.max(0, room - widest - SIDES) / Math.max(1, extent);
+  boxes.forEach((a, i) => {
+    for (const b of boxes.slice(0, i)) {
+      if (Math.abs(a[1] - b[1]) > (a[3] + b[3]) / 2) continue;
+      least = Math.max(least, ((a[2] + b[2]) / 2 + APART) / Math.max(1, Math.abs(a[0] - b[0])));
+    }
+  });
+  return Math.min(1, least);
+}
+
+/**
+ * A map along the reading direction: from left to right wide gaps between shapes close until the room suffices, from top to
+ * bottom gaps open until it is used.
+ * @param {any} structure
+ * @param {0 | 1} axis
+ * @param {number} room
+ */
 function stations({ layout, drawn, output }, axis, room) {
   const spans = layout.boxes.map((/** @type {number[]} */ box, /** @type {number} */ i) => ({
     from: box[axis] - box[2 + axis] / 2,
@@ -68,7 +104,8 @@ function stations({ layout, drawn, output }, axis, room) {
   for (const { from, to, last } of spans) {
     const wide = from - end;
     if (last && wide > 0) gaps.push({ from: end, to: from, change: Math.max(0, OUTPUT_GAP - wide) });
-    else if (axis === 0 ? wide > GAP : wide > 0) gaps.push({ from: end, to: from, change: axis === 0 ? GAP - wide : 0 });
+    else if (axis === 0 ? wide > GAP : wide > 0)
+      gaps.push({ from: end, to: from, change: axis === 0 ? GAP - wide : 0 });
     end = Math.max(end, to);
   }
   const spare = -gaps.reduce((sum, gap) => sum + Math.min(0, gap.change), 0);
@@ -90,7 +127,12 @@ function stations({ layout, drawn, output }, axis, room) {
 
 /** Lines between shapes. */
 class Router {
-  /** @param {any} structure @param {number[][]} boxes settled @param {(point: number[]) => Point} move @param {number} spread */
+  /**
+   * @param {any} structure
+   * @param {number[][]} boxes settled
+   * @param {(point: number[]) => Point} move
+   * @param {number} spread
+   */
   constructor(structure, boxes, move, spread) {
     this.structure = structure;
     this.boxes = boxes;
@@ -105,7 +147,13 @@ class Router {
     });
   }
 
-  /** From the source's shape to the operation's box. @param {any[]} uses @param {number} i @param {Curve} given as it was laid out @returns {Curve} */
+  /**
+   * From the source's shape to the operation's box.
+   * @param {any[]} uses
+   * @param {number} i
+   * @param {Curve} given as it was laid out
+   * @returns {Curve}
+   */
   line(uses, i, given) {
     const { source, target } = uses[i];
     const [from, to] = [this.leave.get(source), this.enter.get(target)];
@@ -122,18 +170,31 @@ class Router {
 
   /** From the operation's box to its value. @param {number} node @returns {Curve} */
   stem(node) {
-    return this.direct(/** @type {number} */ (this.enter.get(node)), /** @type {number} */ (this.leave.get(node)), 0, 0);
+    return this.direct(
+      /** @type {number} */ (this.enter.get(node)),
+      /** @type {number} */ (this.leave.get(node)),
+      0,
+      0,
+    );
   }
 
-  /** A line or a bow. @param {number} from @param {number} to shapes @param {number} bow px aside @param {number} aside px at the ends @returns {Curve} */
+  /**
+   * A line or a bow.
+   * @param {number} from
+   * @param {number} to shapes
+   * @param {number} bow px aside
+   * @param {number} aside px at the ends
+   * @returns {Curve}
+   */
   direct(from, to, bow, aside) {
-    const [a, b] = [this.boxes[from], this.boxes[to]];
+    const b = this.boxes[to];
     const start = this.exit(from, [b[0], b[1]], bow || aside);
     const end = rim(this.kind(to), b, start);
     const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
     const size = Math.hypot(dx, dy) || 1;
     const [nx, ny] = [-dy / size, dx / size];
-    const shifted = (/** @type {Point} */ p, /** @type {number} */ by) => /** @type {Point} */ ([p[0] + nx * by, p[1] + ny * by]);
+    const shifted = (/** @type {Point} */ p, /** @type {number} */ by) =>
+      /** @type {Point} */ ([p[0] + nx * by, p[1] + ny * by]);
     const inner = (/** @type {number} */ t) => shifted([start[0] + dx * t, start[1] + dy * t], bow);
     return [shifted(start, aside), inner(0.3), inner(0.7), shifted(end, aside)];
   }
@@ -143,7 +204,13 @@ class Router {
     return this.structure.drawn[i].shape;
   }
 
-  /** Where a line leaves: in the reading direction, so that the other sides stay free. @param {number} i @param {Point} toward @param {number} aside @returns {Point} */
+  /**
+   * Where a line leaves: in the reading direction, so that the other sides stay free.
+   * @param {number} i
+   * @param {Point} toward
+   * @param {number} aside
+   * @returns {Point}
+   */
   exit(i, toward, aside) {
     const [x, y, w, h] = this.boxes[i];
     const down = this.structure.direction === "TB";
@@ -168,24 +235,41 @@ class Router {
     });
   }
 
-  /** The curve as laid out, moved; where it meets a shape it stays on its rim. @param {Curve} curve @param {number} from @param {number} to @returns {Curve} */
+  /**
+   * The curve as laid out, moved; where it meets a shape it stays on its rim.
+   * @param {Curve} curve
+   * @param {number} from
+   * @param {number} to
+   * @returns {Curve}
+   */
   stretched(curve, from, to) {
     const { layout } = this.structure;
     const last = curve.length - 1;
-    const head = (this.spread - 1) * (curve[0][1] - layout.boxes[from][1]);
-    const tail = (this.spread - 1) * (curve[last][1] - layout.boxes[to][1]);
+    const across = this.structure.direction === "TB" ? 0 : 1;
+    const head = (this.spread - 1) * (curve[0][across] - layout.boxes[from][across]);
+    const tail = (this.spread - 1) * (curve[last][across] - layout.boxes[to][across]);
     return curve.map((point, i) => {
-      const [x, y] = this.move(point);
+      const moved = this.move(point);
       const t = i / last;
-      return [x, y - head * (1 - t) ** 2 - tail * t ** 2];
+      moved[across] -= head * (1 - t) ** 2 + tail * t ** 2;
+      return moved;
     });
   }
 }
 
-/** Where the line from the centre towards a point crosses the rim. @param {string} kind @param {number[]} box @param {Point} toward @returns {Point} */
+/**
+ * Where the line from the centre towards a point crosses the rim.
+ * @param {string} kind
+ * @param {number[]} box
+ * @param {Point} toward
+ * @returns {Point}
+ */
 function rim(kind, [x, y, w, h], [tx, ty]) {
   const [dx, dy] = [tx - x, ty - y];
   if (dx === 0 && dy === 0) return [x, y];
-  const t = kind === "value" ? 1 / Math.hypot(dx / (w / 2), dy / (h / 2)) : 1 / Math.max(Math.abs(dx) / (w / 2), Math.abs(dy) / (h / 2));
+  const t =
+    kind === "value"
+      ? 1 / Math.hypot(dx / (w / 2), dy / (h / 2))
+      : 1 / Math.max(Math.abs(dx) / (w / 2), Math.abs(dy) / (h / 2));
   return [x + dx * t, y + dy * t];
 }

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 
 /** @typedef {import("./boxes.js").Box} Box */
 
-const FAMILY = '"STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", serif';
+const FAMILY = '"STIX Two Text", Cambria, "Times New Roman", "Liberation Serif", "DejaVu Serif", serif';
 /** @type {CanvasRenderingContext2D | null} */
 let pen = null;
 /** @type {Map<string, number>} */
@@ -33,7 +33,12 @@ export const measure = (box, size) =>
     return sum + (hundred(run.text, style) * run.size * size) / 100;
   }, 0);
 
-/** The largest size not above `size` at which the box is at most `room` wide. @param {Box} box @param {number} size @param {number} room */
+/**
+ * The largest size not above `size` at which the box is at most `room` wide.
+ * @param {Box} box
+ * @param {number} size
+ * @param {number} room
+ */
 export const shrink = (box, size, room) => Math.min(size, (size * room) / Math.max(measure(box, size), 1));
 
 /**
@@ -42,7 +47,12 @@ export const shrink = (box, size, room) => Math.min(size, (size * room) / Math.m
  */
 export const line = (box, size, attributes) => h("text", { ...attributes, "font-size": size.toFixed(2), box, size });
 
-/** The same over a broad outline in the colour of the ground, so that lines below it do not cross it. @param {Box} box @param {number} size @param {Record<string, any>} attributes */
+/**
+ * The same over a broad outline in the colour of the ground, so that lines below it do not cross it.
+ * @param {Box} box
+ * @param {number} size
+ * @param {Record<string, any>} attributes
+ */
 export const clear = (box, size, attributes) => [
   line(box, size, { ...attributes, class: `${attributes.class ?? ""} halo`, style: null, "aria-hidden": "true" }),
   line(box, size, attributes),

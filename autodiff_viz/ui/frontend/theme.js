@@ -8,7 +8,10 @@ export const IDLE = 1.2;
 /** @param {number} share @returns {number} line width in px: 1.4 for nothing, 6.8 for all of the derivative and more */
 export const width = (share) => SHARE_MIN + SHARE_SPAN * Math.min(1, Math.abs(share) || 0);
 
-/** @param {string} css a colour as #rgb, #rrggbb or rgb(…) @returns {number | null} relative luminance, 0 black to 1 white */
+/**
+ * @param {string} css a colour as #rgb, #rrggbb or rgb(…)
+ * @returns {number | null} relative luminance, 0 black to 1 white
+ */
 export function luminance(css) {
   const text = css.trim();
   let parts = null;
@@ -22,7 +25,10 @@ export function luminance(css) {
 
 const DARK = "(prefers-color-scheme: dark)";
 
-/** @param {HTMLElement} host @returns {"dark" | "light"} by the page's background, else by what the reader's system asks for */
+/**
+ * @param {HTMLElement} host
+ * @returns {"dark" | "light"} by the page's background, else by what the reader's system asks for
+ */
 export function scheme(host) {
   const light = luminance(getComputedStyle(host).getPropertyValue("--st-background-color"));
   if (light !== null) return light < 0.2 ? "dark" : "light";

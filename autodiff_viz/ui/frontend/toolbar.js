@@ -1,4 +1,7 @@
-/** The line above the picture: zoom, and what the edges say. */
+/**
+ * The line above the picture: zoom, and what the edges say.
+ * Words: zoom, zoom_in, zoom_out, zoom_reset, fit, labels, label_formula, label_number, label_both.
+ */
 
 import { h } from "./dom.js";
 import { say } from "./model.js";
@@ -9,8 +12,12 @@ export const LABELS = /** @type {const} */ (["formula", "number", "both"]);
 export function toolbar(structure, labels, scale) {
   const text = (/** @type {string} */ key) => say(structure, key);
   const percent = `${Math.round(100 * scale)} %`;
-  const button = (/** @type {string} */ act, /** @type {string} */ face, /** @type {string} */ name, /** @type {Record<string, any>} */ more = {}) =>
-    h("button", { key: act, type: "button", "data-act": act, "aria-label": name, ...more }, face);
+  const button = (
+    /** @type {string} */ act,
+    /** @type {string} */ face,
+    /** @type {string} */ name,
+    /** @type {Record<string, any>} */ more = {},
+  ) => h("button", { key: act, type: "button", "data-act": act, "aria-label": name, ...more }, face);
   const kinds = structure.compact ? [] : LABELS;
   return h(
     "div",
@@ -26,7 +33,11 @@ export function toolbar(structure, labels, scale) {
     h(
       "span",
       { key: "labels", class: "group", role: "group", "aria-label": text("labels") },
-      kinds.map((kind) => button(`label:${kind}`, text(`label_${kind}`), text(`label_${kind}`), { "aria-pressed": String(kind === labels) })),
+      kinds.map((kind) =>
+        button(`label:${kind}`, text(`label_${kind}`), text(`label_${kind}`), {
+          "aria-pressed": String(kind === labels),
+        }),
+      ),
     ),
   );
 }

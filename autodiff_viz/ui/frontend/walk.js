@@ -20,12 +20,22 @@ export function where(model, { kind, id }) {
 /** Nodes the keyboard can stand on. @param {Model} model @returns {Cursor[]} */
 const stops = (model) =>
   model.structure.drawn
-    .filter((/** @type {any} */ item) => item.shape === "input" || item.shape === "value" || (item.shape === "operation" && model.structure.compact))
+    .filter(
+      (/** @type {any} */ item) =>
+        item.shape === "input" || item.shape === "value" || (item.shape === "operation" && model.structure.compact),
+    )
     .map((/** @type {any} */ item) => ({ kind: "node", id: item.node }));
 
-/** The one to take when several edges are possible: the largest share. @param {import("./model.js").Use[]} edges @returns {Cursor | null} */
+/**
+ * The one to take when several edges are possible: the largest share.
+ * @param {import("./model.js").Use[]} edges
+ * @returns {Cursor | null}
+ */
 function main(edges) {
-  const best = edges.reduce((/** @type {any} */ a, b) => (a && (Math.abs(a.share) || 0) >= (Math.abs(b.share) || 0) ? a : b), null);
+  const best = edges.reduce(
+    (/** @type {any} */ a, b) => (a && (Math.abs(a.share) || 0) >= (Math.abs(b.share) || 0) ? a : b),
+    null,
+  );
   return best && { kind: "edge", id: best.id };
 }
 
@@ -43,14 +53,27 @@ export function step(model, cursor, key) {
     if (forward) return { kind: "node", id: edge.target };
     if (backward) return { kind: "node", id: edge.source };
     const beside = drawn.filter((other) => other.source === edge.source || other.target === edge.target);
-    return sideways(model, cursor, beside.map((other) => ({ kind: "edge", id: other.id })), down, key);
+    return sideways(
+      model,
+      cursor,
+      beside.map((other) => ({ kind: "edge", id: other.id })),
+      down,
+      key,
+    );
   }
   if (forward) return main(drawn.filter((edge) => edge.source === cursor.id));
   if (backward) return main(drawn.filter((edge) => edge.target === cursor.id));
   return sideways(model, cursor, stops(model), down, key);
 }
 
-/** The nearest one across the reading direction. @param {Model} model @param {Cursor} cursor @param {Cursor[]} others @param {boolean} down @param {string} key */
+/**
+ * The nearest one across the reading direction.
+ * @param {Model} model
+ * @param {Cursor} cursor
+ * @param {Cursor[]} others
+ * @param {boolean} down
+ * @param {string} key
+ */
 function sideways(model, cursor, others, down, key) {
   const across = down ? 0 : 1;
   const sign = key === (down ? "ArrowRight" : "ArrowDown") ? 1 : -1;

@@ -1,0 +1,188 @@
+/**
+ * The shapes of the lecture: octagon for an input, box for an operation, ellipse for a value, dashed box for a
+ * constant.
+ */
+
+import { adjoint, number, op, row } from "./boxes.js";
+import { h } from "./dom.js";
+import { say } from "./model.js";
+import { fmt, full } from "./numbers.js";
+import { LABEL, rect } from "./place.js";
+import { clear, line, measure, shrink } from "./text.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./graph.js").Pose} Pose */
+
+const EQUALS = op("=");
+const CORNER = 11;
+const NAME = 17;
+const SMALL = 14.5;
+
+/** @param {Pose} pose @param {string} kind @param {number} id */
+export const tab = (pose, kind, id) => (pose.cursor.kind === kind && pose.cursor.id === id ? "0" : "-1");
+/** @param {Pose} pose @param {string} kind @param {number} id */
+export const selected = (pose, kind, id) => pose.chosen?.kind === kind && pose.chosen.id === id;
+
+/** @param {string} kind @param {number[]} box */
+function outline(kind, box) {
+  const r = rect(box);
+  const [cx, cy] = box;
+  if (kind === "value") return h("ellipse", { key: "shape", class: "shape value", cx, cy, rx: r.w / 2, ry: r.h / 2 });
+  if (kind === "input") {
+    const q = Math.min(CORNER, r.h / 3);
+    const [x0, x1, y0, y1] = [r.x, r.x + r.w, r.y, r.y + r.h];
+    const corners = [
+      [x0 + q, y0],
+      [x1 - q, y0],
+      [x1, y0 + q],
+      [x1, y1 - q],
+      [x1 - q, y1],
+      [x0 + q, y1],
+      [x0, y1 - q],
+      [x0, y0 + q],
+    ];
+    return h("polygon", { key: "shape", class: "shape input", points: corners.map((p) => p.join(",")).join(" ") });
+  }
+  return h("rect", { key: "shape", class: `shape ${kind}`, x: r.x, y: r.y, width: r.w, height: r.h, rx: 2 });
+}
+
+/**
+ * Name and value on one line if they fit, else on two.
+ * @param {any} name
+ * @param {any} value
+ * @param {number[]} box
+ * @param {number} room
+ * @param {number} z
+ */
+function naming(name, value, box, room, z) {
+  const whole = row(name, EQUALS, value);
+  if (measure(whole, 15.5) > room) return twoLines(name, value, box, room, z);
+  return line(whole, shrink(whole, NAME * z, room), {
+    "text-anchor": "middle",
+    key: "one",
+    x: box[0],
+    y: (box[1] + 5.5 * z).toFixed(1),
+  });
+}
+
+/** @param {any} upper @param {any} lower @param {number[]} box @param {number} room @param {number} z */
+function twoLines(upper, lower, [cx, cy, , tall], room, z) {
+  const most = 0.36 * tall;
+  const middle = { x: cx, "text-anchor": "middle" };
+  return [
+    line(upper, shrink(upper, Math.min(SMALL * z, most), room * 0.85), {
+      ...middle,
+      key: "name",
+      y: (cy - 0.07 * tall).toFixed(1),
+    }),
+    line(lower, shrink(lower, Math.min(SMALL * z, most), room), {
+      ...middle,
+      key: "value",
+      y: (cy + 0.26 * tall).toFixed(1),
+    }),
+  ];
+}
+
+/** @param {Model} model @param {Pose} pose @param {{node: number, shape: string}} item @param {number[]} box */
+export function shape(model, pose, item, box) {
+  const { structure, numbers } = model;
+  const id = item.node;
+  const node = structure.nodes[id];
+  const value = fmt(numbers.values[id]);
+  const [cx, cy, w] = box;
+  const dim = pose.lit && !pose.lit.nodes.has(id);
+  const on = selected(pose, "node", id);
+  const bad = numbers.trouble?.node === id;
+  const classes = `node${dim ? " dim" : ""}${on ? " chosen" : ""}${bad ? " bad" : ""}${node.used === false ? " idle" : ""}`;
+  if (item.shape === "operation" && !structure.compact) {
+    const text = h(
+      "text",
+      {
+        key: "op",
+        class: "ui",
+        x: cx,
+        y: cy + 4.8,
+        "text-anchor": "middle",
+        "font-size": Math.min(14 * pose.z, ((w - 8) / node.op.length) * 1.85).toFixed(2),
+      },
+      node.op,
+    );
+    return h(
+      "g",
+      { key: `o${id}`, class: `${classes} operation`, "data-operation": id },
+      outline("operation", box),
+      text,
+      bad && warning(box),
+    );
+  }
+  if (item.shape === "constant") {
+    const title = h("title", {}, full(numbers.values[id]));
+    const text = line(node.name, shrink(node.name, 15, w - 8), {
+      key: "one",
+      class: "quiet",
+      x: cx,
+      y: cy + 5,
+      "text-anchor": "middle",
+    });
+    return h(
+      "g",
+      { key: `n${id}`, class: `${classes} constant`, "data-node": id },
+      title,
+      outline("constant", box),
+      text,
+    );
+  }
+  const back = numbers.adjoints[id];
+  const spoken =
+    say(structure, "node_label", { v: node.plain, x: value }) +
+    (back === null ? "" : say(structure, "adjoint_label", { x: fmt(back) }));
+  const attributes = {
+    key: `n${id}`,
+    class: classes,
+    "data-node": id,
+    tabindex: tab(pose, "node", id),
+    role: "button",
+    "aria-pressed": String(on),
+    "aria-label": spoken,
+  };
+  const title = h(
+    "title",
+    {},
+    `${node.plain} = ${full(numbers.values[id])}${back === null ? "" : `\n${say(structure, "adjoint")} ${full(back)}`}`,
+  );
+  const room = item.shape === "value" ? 0.84 * w : w - 12;
+  const spot = pose.spots.get(id);
+  const under =
+    back !== null &&
+    spot &&
+    (!spot.crowded || pose.lit?.nodes.has(id)) &&
+    row(adjoint(node.name), EQUALS, number(fmt(back)));
+  return h(
+    "g",
+    attributes,
+    title,
+    outline(item.shape, box),
+    structure.compact && node.op
+      ? twoLines(row(node.name, EQUALS, ["t", node.op]), number(value), box, room, 1)
+      : naming(node.name, number(value), box, room, pose.z),
+    bad && !structure.layout.stems[id] && warning(box),
+    under &&
+      clear(under, LABEL * pose.z, {
+        class: "adjoint",
+        x: spot.x.toFixed(1),
+        y: spot.y.toFixed(1),
+        "text-anchor": spot.anchor,
+      }),
+  );
+}
+
+/** @param {number[]} box */
+function warning([cx, cy, w, h_]) {
+  const [x, y] = [cx + w / 2 - 3, cy - h_ / 2 + 2];
+  return h(
+    "g",
+    { key: "warning", class: "warning" },
+    h("path", { d: `M${x} ${y - 11}l11 19h-22z` }),
+    h("text", { x, y: y + 5.5, "text-anchor": "middle" }, "!"),
+  );
+}

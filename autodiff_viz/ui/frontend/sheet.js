@@ -1,0 +1,129 @@
+/**
+ * The sheet: answer, picture and ledger as parts; and what a choice shows, in one sentence for a screen reader.
+ *
+ * Words: answer, graph, ledger, graph_keys, caption, too_large, old_picture, old_of {f}, selected_none, selected_node
+ * {v} {x}, selected_edge {k} {n} {x} {share} {total}, no_path {a} {b}.
+ */
+
+import { h } from "./dom.js";
+import { picture } from "./graph.js";
+import { inspector } from "./inspector.js";
+import { answer, checks, ledger, rows } from "./ledger.js";
+import { bright, say } from "./model.js";
+import { fmt, percent } from "./numbers.js";
+import { spoken } from "./rows.js";
+import { toolbar } from "./toolbar.js";
+
+/** @typedef {import("./model.js").Model} Model */
+/**
+ * @typedef {object} State
+ * @property {Model} model
+ * @property {import("./arrange.js").Plan | null} plan
+ * @property {import("./view.js").Memory} memory
+ * @property {number | null} pointed the place of a ledger row
+ * @property {number} row the ledger row that Tab reaches
+ */
+
+/** @param {State} state @returns {any[]} */
+export function sheet(state) {
+  const { structure, numbers } = state.model;
+  const named = (/** @type {string} */ part, /** @type {string} */ key) => ({
+    key: part,
+    class: part,
+    "aria-label": say(structure, key),
+  });
+  return [
+    h(
+      "section",
+      { ...named("answer", "answer"), "data-part": "answer" },
+      trouble(numbers.trouble),
+      h("div", { key: "sum", class: "fades" }, answer(state.model)),
+    ),
+    h("section", named("picture", "graph"), pictured(state)),
+    h("section", { ...named("ledger", "ledger"), inert: Boolean(numbers.old) }, book(state)),
+  ];
+}
+
+/** @param {{message: string, hint: string} | null} bad */
+function trouble(bad) {
+  if (!bad) return null;
+  return h(
+    "div",
+    { key: "trouble", class: "trouble", "data-part": "trouble" },
+    h("b", {}, h("span", { "aria-hidden": "true" }, "⚠ "), bad.message),
+    bad.hint && h("p", {}, bad.hint),
+  );
+}
+
+/** @param {State} state */
+function book({ model, memory, pointed, row }) {
+  const chosen = memory.chosen ?? null;
+  const shown = rows(model, chosen);
+  const cursor = shown.some((term) => term.index === row) ? row : (shown[0]?.index ?? 0);
+  return [
+    h("div", { key: "table", class: "fades" }, ledger(model, chosen, pointed, cursor)),
+    chosen?.kind !== "edge" && h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model)),
+    h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen)),
+  ];
+}
+
+/** @param {State} state */
+function pictured(state) {
+  const { structure, numbers } = state.model;
+  const { memory } = state;
+  const older = say(structure, "old_of", { f: numbers.old });
+  const old =
+    numbers.old &&
+    h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say(structure, "old_picture")), " ", older);
+  if (!structure.layout)
+    return [old, h("p", { key: "large", class: "large", "data-part": "too-large" }, say(structure, "too_large"))];
+  return [
+    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1),
+    old,
+    h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state)),
+    h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),
+  ];
+}
+
+/** @param {State} state */
+function canvas({ model, plan, memory, pointed }) {
+  if (!plan || !memory.camera) return null;
+  const { k, x, y, fits } = memory.camera;
+  const chosen = memory.chosen ?? null;
+  const pose = {
+    labels: memory.labels ?? "both",
+    chosen,
+    lit: bright(model, chosen, pointed),
+    cursor: memory.cursor ?? { kind: /** @type {const} */ ("node"), id: model.structure.wrt },
+    spots: plan.spots,
+    labelSpots: plan.labels,
+    z: plan.z,
+  };
+  const moved = `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${k.toFixed(4)})`;
+  const spokenAs = { role: "application", "aria-label": say(model.structure, "graph_keys"), lang: "en" };
+  return h(
+    "svg",
+    { class: fits ? "graph whole" : "graph", width: "100%", height: plan.height, ...spokenAs },
+    h("g", { key: "layer", transform: moved }, picture(model, pose)),
+  );
+}
+
+/** @param {Model} model @param {import("./model.js").Choice} chosen */
+export function described(model, chosen) {
+  const text = (/** @type {string} */ key, /** @type {Record<string, any>} */ values = {}) =>
+    say(model.structure, key, values);
+  if (!chosen) return text("selected_none");
+  if (chosen.kind === "node")
+    return text("selected_node", { v: model.nodes[chosen.id].plain, x: fmt(model.numbers.adjoints[chosen.id] ?? 0) });
+  if (chosen.kind === "term") return spoken(model, model.terms[chosen.id]);
+  const edge = model.edges[chosen.id];
+  if (!edge.used) return text("no_path", model.names);
+  const share = percent(edge.share);
+  return text("selected_edge", {
+    k: edge.count,
+    n: model.numbers.countText,
+    x: fmt(edge.sum),
+    share,
+    total: fmt(model.total),
+  });
+}
