@@ -2,14 +2,9 @@
 
 import streamlit as st
 
-from autodiff_viz.languages import _
+from autodiff_viz.ui.navigation import PAGES
 
-explore = "pages/explore.py"
-st.navigation(
-    [
-        st.Page(explore, title=_("Explore"), url_path="home", default=True),
-        # The same page under its own name, so that /explore works as a link too.
-        st.Page(explore, title=_("Explore"), url_path="explore", visibility="hidden"),
-    ],
-    position="hidden",
-).run()
+home = st.Page(PAGES[0].script, title=PAGES[0].title, url_path="home", default=True)
+# The home page stands in the list once more, so that a link with its name works too.
+named = [st.Page(page.script, title=page.title, url_path=page.name, visibility="hidden") for page in PAGES]
+st.navigation([home, *named], position="hidden").run()

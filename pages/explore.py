@@ -1,8 +1,7 @@
 """Explore: a formula, its graph with every local partial, and the ledger of all paths."""
 
-from autodiff_viz.languages import _
 from autodiff_viz.ui.explorer import explorer
 from autodiff_viz.ui.page import page
 
-with page(_("Explore")) as opened:
+with page("explore") as opened:
     explorer(opened)

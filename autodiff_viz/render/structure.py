@@ -130,8 +130,12 @@ def _operation_label(graph: Graph, position: int, folded: Mapping[int, int]) -> 
         return OPERATIONS[node.operation].label
     slot = folded[position]
     number = short(graph.nodes[node.inputs[slot]].value)
-    sign = SIGNS[node.operation]
+    sign = SIGNS[node.operation] if len(folded) > 1 and _crowded(graph) else OPERATIONS[node.operation].label
     return f"{sign} {number}" if slot else f"{number} {sign}"
+
+
+def _crowded(graph: Graph) -> bool:
+    return sum(bool(node.inputs) for node in graph.nodes) > SPARE_ABOVE
 
 
 def folded_constants(graph: Graph) -> dict[int, int]:
@@ -140,7 +144,7 @@ def folded_constants(graph: Graph) -> dict[int, int]:
     An exponent always does; in a graph of more than ``SPARE_ABOVE`` operations, every constant beside +, −, ·, / and ^.
     """
     constant = [node.operation == CONSTANT for node in graph.nodes]
-    many = sum(bool(node.inputs) for node in graph.nodes) > SPARE_ABOVE
+    many = _crowded(graph)
     return {
         position: slot
         for position, node in enumerate(graph.nodes)

@@ -1,20 +1,19 @@
-"""The frame that every page draws itself in: language, problem bar, and the last good picture when a formula is
-wrong.
-"""
+"""The frame of every page: language, problem bar, and the last good picture when a formula is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from autodiff_viz.errors import FormulaError
-from autodiff_viz.languages import LANGUAGES, set_language
+from autodiff_viz.languages import LANGUAGES, _, set_language
 from autodiff_viz.lecture.presets import presets
 from autodiff_viz.ui.bar import bar_data
 from autodiff_viz.ui.components import problem_component
+from autodiff_viz.ui.navigation import PAGES, entry, links
 from autodiff_viz.ui.problem import Opened, Problem, number_text, open_problem
 from autodiff_viz.ui.style import STYLE
 
@@ -23,46 +22,57 @@ BAR = "problem_bar"
 
 
 @contextmanager
-def page(title: str) -> Iterator[Opened]:
+def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]:
     """Draw a page's frame; the body draws what is opened.
 
     The body gets the problem that can be shown: what is in the problem bar or, while that cannot be read, the last one
     that could; then ``st.session_state["old"]`` holds the older formula. Without any, the page ends here.
+
+    Args:
+        name: The page's name in ``PAGES``.
+        extras: What its link carries beside the problem.
     """
     _language()
-    st.set_page_config(page_title=f"{title} · autodiff_viz", page_icon="∂", layout="wide")
+    st.set_page_config(page_title=f"{_(entry(name).title)} · autodiff_viz", page_icon="∂", layout="wide")
     st.html(STYLE)
     problem = _problem()
-    error: FormulaError | None = None
-    try:
-        opened = open_problem(problem)
-        st.session_state["good"] = opened.problem
-        st.session_state["old"] = ""
-    except FormulaError as reason:
-        error = reason
-        good = st.session_state.get("good")
-        opened = open_problem(good) if good else None
-        st.session_state["old"] = good.text if good else ""
+    opened, error = _opened(problem)
     link = (opened.problem if opened and not error else problem).link()
-    link |= {"lang": st.session_state["language"]} if link else {}
-    ranges = st.session_state.setdefault("ranges", {})
+    link |= {**(extras or {}), "lang": st.session_state["language"]} if link else {}
     frame = {
         "revision": st.session_state["revision"],
         "link": "?" + urlencode(link),
+        "pages": links(name),
         "projector": bool(st.session_state.get("projector")),
     }
-    problem_component(
+    bar = problem_component(
         key=BAR,
-        data=bar_data(problem, opened, error, ranges, frame),
+        data=bar_data(problem, opened, error, st.session_state.setdefault("ranges", {}), frame),
         on_problem_change=_typed,
         on_language_change=_chosen,
         on_projector_change=_chosen,
+        on_page_change=_nothing,
     )
+    if bar.page in {page.name for page in PAGES}:
+        st.switch_page(entry(bar.page).script)
     st.session_state["link"] = link
     st.query_params.from_dict(link)
     if opened is None:
         st.stop()
     yield opened
+
+
+def _opened(problem: Problem) -> tuple[Opened | None, FormulaError | None]:
+    """The problem, or the last one that could be read and why this one cannot."""
+    try:
+        opened = open_problem(problem)
+    except FormulaError as error:
+        good = st.session_state.get("good")
+        st.session_state["old"] = good.text if good else ""
+        return (open_problem(good) if good else None), error
+    st.session_state["good"] = opened.problem
+    st.session_state["old"] = ""
+    return opened, None
 
 
 def _problem() -> Problem:
@@ -81,7 +91,13 @@ def _problem() -> Problem:
 def _typed() -> None:
     """The reader typed, moved a slider or chose: from now on this is the problem."""
     state = st.session_state[BAR].get("problem") or {}
-    st.session_state["problem"] = Problem.from_mapping(state)
+    # A message that was on its way when a link or the back button brought another problem comes too late.
+    if state.get("revision") == st.session_state["revision"]:
+        st.session_state["problem"] = Problem.from_mapping(state)
+
+
+def _nothing() -> None:
+    """A trigger needs a callback to be reported at all."""
 
 
 def _chosen() -> None:

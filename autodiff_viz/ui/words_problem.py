@@ -8,6 +8,7 @@ from autodiff_viz.languages import _
 def problem_words() -> dict[str, str]:
     """Key → text, as the browser module ``problem.js`` asks for them; it fills in ``{name}``, ``{n}``, ``{fix}``."""
     return {
+        "pages": _("Pages"),
         "problem": _("Problem"),
         "formula": _("Formula"),
         "placeholder": _("Type a formula, for example x² + e⁻ˣ"),

@@ -20,6 +20,11 @@ HOST = "127.0.0.1"
 START = 60
 """Seconds that a server may take until it answers."""
 
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+"""At a link to a page, Streamlit's own script first asks below that page whether the server is there: 404 is its
+answer.
+"""
+
 IDLE = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   return app !== null
@@ -113,7 +118,11 @@ class Complaints:
         page.on("pageerror", lambda error: self.found.append(f"error on the page: {error}"))
         page.on(
             "console",
-            lambda message: self.found.append(f"console: {message.text}") if message.type == "error" else None,
+            lambda message: (
+                self.found.append(f"console: {message.text}")
+                if message.type == "error" and not message.location["url"].endswith(PROBES)
+                else None
+            ),
         )
         page.on("request", lambda request: self._check(request.url))
         page.on("websocket", lambda socket: self._check(socket.url))

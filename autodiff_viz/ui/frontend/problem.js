@@ -38,6 +38,7 @@ function createBar(place) {
 
   const sender = createSender(send);
   const header = createHeader({
+    page: (name) => component.setTriggerValue("page", name),
     language: (code) => component.setStateValue("language", code),
     projector: (on) => component.setStateValue("projector", on),
   });

@@ -5,10 +5,12 @@ import { el } from "./problem_dom.js";
 const CONFIRMED = 1600; // ms that "Copied" is shown
 
 /**
- * @param {{language: (code: string) => void, projector: (on: boolean) => void}} on
+ * @param {{page: (name: string) => void, language: (code: string) => void, projector: (on: boolean) => void}} on
  */
 export function createHeader(on) {
   const buttons = new Map();
+  const pages = el("nav", { class: "pages" });
+  let drawn = "";
   const languages = el("span", { class: "segments", role: "group" });
   const projector = el("button", { type: "button", class: "switch", "data-part": "projector", click: () => set(!pressed()) });
   const pressed = () => projector.getAttribute("aria-pressed") === "true";
@@ -16,6 +18,7 @@ export function createHeader(on) {
     "header",
     { class: "head" },
     el("span", { class: "brand" }, el("i", { "aria-hidden": "true" }, "∂"), " autodiff_viz"),
+    pages,
     el("span", { class: "right" }, languages, projector),
   );
 
@@ -28,9 +31,31 @@ export function createHeader(on) {
     for (const [other, button] of buttons) button.setAttribute("aria-pressed", String(other === code));
   }
 
+  /** Real links, so that a page can be opened beside this one; a plain click keeps the session. */
+  function offer(data) {
+    const text = JSON.stringify([data.pages, data.link]);
+    if (text === drawn) return;
+    drawn = text;
+    pages.replaceChildren(
+      ...data.pages.map(({ name, title, current }) => {
+        const click = (event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          if (!current) on.page(name);
+        };
+        const link = el("a", { href: name + data.link, "data-page": name, click }, title);
+        if (current) link.setAttribute("aria-current", "page");
+        return link;
+      }),
+    );
+  }
+
   return {
     node,
     update(data) {
+      pages.setAttribute("aria-label", data.words.pages);
+      pages.hidden = data.pages.length < 2;
+      offer(data);
       languages.setAttribute("aria-label", data.words.language);
       for (const [code, name] of Object.entries(data.languages)) {
         if (buttons.has(code)) continue;
