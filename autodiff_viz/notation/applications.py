@@ -113,7 +113,7 @@ class Applications(Stacks):
         if token.kind not in (NUMBER, WORD):
             raise complaints.command_argument(self.context, first, token)
         literal = self.context.text[token.start : token.stop] == token.text
-        if literal and len(token.text) > 1:
+        if literal and len(token.text) > 1 and (token.text.isdigit() or token.text.isalpha()):
             rest = token._replace(text=token.text[1:], start=token.start + 1)
             token = token._replace(text=token.text[0], stop=token.start + 1)
             self.tokens.replace(self.position, rest)

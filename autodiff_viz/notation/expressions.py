@@ -68,7 +68,10 @@ class Reader(Applications):
             if kind == BREAK and groups and texts[self.position] == "\n":
                 self.position += 1
             elif self.wanted:
-                self._operand(kind)
+                if kind == WORD:
+                    self._word()
+                else:
+                    self._operand(kind)
             elif kind == SIGN:
                 operator = _SIGNS[texts[self.position]]
                 while pending[-1][0] >= operator[0] < POWER:
@@ -94,10 +97,7 @@ class Reader(Applications):
                 return self.builder.finish(self.values[-1])
 
     def _operand(self, kind: str) -> None:
-        """Read a token where an operand must begin."""
-        if kind == WORD:
-            self._word()
-            return
+        """Read a token that is no word where an operand must begin."""
         token = self.tokens[self.position]
         if kind == NUMBER:
             self._finished(self.builder.number(self._float(token), token.start, token.stop), 1)
@@ -146,7 +146,9 @@ class Reader(Applications):
         else:
             if follower == OPEN and tokens.starts[position + 1] == stop:
                 self.context.check_product(position)
-            self._finished(self.builder.name(name, start, stop), 1)
+            self.values.append(self.builder.name(name, start, stop))
+            self.position = position + 1
+            self.wanted = False
 
     def _call(self, call: Call) -> None:
         """An operation's name."""

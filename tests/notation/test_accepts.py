@@ -220,6 +220,8 @@ LATEX = [
     (r"\tfrac12 x", "1 / 2 * x"),
     (r"\frac12x", "1 / 2 * x"),
     (r"\frac xy", "x / y"),
+    (r"\frac.5x", "0.5 / x"),
+    (r"\frac x_1x_2", "x_1 / x_2"),
     (r"\frac1{x}", "1 / x"),
     (r"\frac{1}{2}\frac{x}{y}", "1 / 2 * (x / y)"),
     (r"2\frac{x}{y}", "2 * (x / y)"),
