@@ -1,0 +1,110 @@
+"""The truth of 50 digits against mpmath's own derivative, sympy's symbolic one, and the limits of time and size."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import pytest
+import sympy
+
+from autodiff_viz.analysis.truth import DIGITS, Arithmetic, digits, truth
+from autodiff_viz.engine.trace import trace
+from autodiff_viz.errors import LimitError
+from autodiff_viz.graph import CONSTANT, INPUT, Graph
+from autodiff_viz.lecture.presets import Preset, presets
+from autodiff_viz.notation import parse
+from autodiff_viz.ops import OPERATIONS
+
+SYMPY: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "pow": operator.pow,
+    "neg": operator.neg,
+    "sigmoid": lambda x: 1 / (1 + sympy.exp(-x)),
+    "softplus": lambda x: sympy.log(1 + sympy.exp(x)),
+}
+
+
+def in_sympy(graph: Graph, symbols: dict[str, Any]) -> Any:
+    """The output in sympy, numbers exactly as they are stored."""
+    found: list[Any] = []
+    for node in graph.nodes:
+        if node.operation == INPUT:
+            found.append(symbols[node.name])
+        elif node.operation == CONSTANT:
+            exact = Fraction(node.value)
+            found.append(sympy.Rational(exact.numerator, exact.denominator))
+        else:
+            function = SYMPY.get(node.operation) or getattr(sympy, node.operation)
+            found.append(function(*(found[i] for i in node.inputs)))
+    return found[graph.output]
+
+
+@pytest.mark.parametrize("preset", [p for p in presets() if p.id != "diamonds"], ids=lambda p: p.id)
+def test_every_preset_agrees_with_sympy(preset: Preset) -> None:
+    graph = trace(parse(preset.text), preset.at)
+    symbols = {name: sympy.Symbol(name) for name in graph.inputs}
+    expression = in_sympy(graph, symbols)
+    point = [(symbols[name], sympy.Rational(*preset.at[name].as_integer_ratio())) for name in graph.inputs]
+    for name in graph.inputs:
+        found = truth(graph, name)
+        for ours, theirs in ((found.value, expression), (found.derivative, sympy.diff(expression, symbols[name]))):
+            with mpmath.workdps(DIGITS + 10):
+                exact = mpmath.mpf(str(theirs.subs(point).evalf(DIGITS + 10)))
+                assert abs(ours - exact) <= mpmath.mpf(10) ** -DIGITS * max(1, abs(exact))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("repeat 60: t = t + 0.01*sin t", {"t": 0.7}),
+        ("gamma(x)*erf(x) + lgamma(x)", {"x": 2.3}),
+        ("softplus(x) + gelu(x) + silu(x)", {"x": -0.8}),
+        ("x^x", {"x": 1.7}),
+        ("relu(x)*abs(x - 3) + max(x, 1)", {"x": 1.7}),
+    ],
+)
+def test_the_derivative_is_that_of_the_values(text: str, at: dict[str, float]) -> None:
+    """mpmath's differences use nothing but values; half of the digits are theirs."""
+    graph = trace(parse(text), at)
+    (name,) = at
+    arithmetic = Arithmetic(120)
+    by_values = arithmetic.context.diff(lambda x: arithmetic.values(graph, {name: x})[graph.output], at[name])
+    assert abs(truth(graph, name).derivative / by_values - 1) < 1e-45
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.name)
+def test_every_operation_has_a_precise_counterpart(operation: Any) -> None:
+    arithmetic = Arithmetic(30)
+    for point in operation.samples:
+        exact = arithmetic.operation(operation.name)(*map(arithmetic.number, point))
+        assert operation.forward(*point) == pytest.approx(float(exact), rel=1e-9)
+
+
+def test_pi_is_exact_and_a_tenth_is_what_is_stored() -> None:
+    graph = trace(parse("pi*x + 0.1"), {"x": 1.0})
+    with mpmath.workdps(DIGITS):
+        assert truth(graph, "x").derivative_text == digits(+mpmath.pi)
+    assert truth(graph, "x", {"x": 0.0}).value_text.startswith("0.1000000000000000055511151231257827")
+
+
+def test_a_formula_outside_its_domain_has_no_truth() -> None:
+    found = truth(trace(parse("sqrt(x) + 1/x"), {"x": -1.0}), "x")
+    assert found.value_text == found.derivative_text == "nan"
+
+
+def test_towers_of_exponentials_are_infinite_and_quick() -> None:
+    assert truth(trace(parse("exp(exp(exp(x)))"), {"x": 1000.0}), "x").value_text == "+inf"
+    assert truth(trace(parse("exp(-exp(exp(x)))"), {"x": 1000.0}), "x").value_text == "0.0"
+
+
+def test_time_is_limited() -> None:
+    arithmetic = Arithmetic(50, seconds=-1.0)
+    with pytest.raises(LimitError, match="50 digits takes more than -1 seconds"):
+        arithmetic.values(trace(parse("x*x"), {"x": 1.0}), {"x": arithmetic.number(1.0)})
