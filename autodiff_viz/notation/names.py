@@ -71,8 +71,9 @@ def operation_named(word: str) -> str:
 
 
 def canonical(word: str) -> str:
-    """The canonical name of one word token: ``θ`` → ``theta``, ``θ_1`` → ``theta_1``, ``x_1`` as it is."""
-    return GREEK.get(word[0], word[0]) + word[1:]
+    """The canonical name of one word token: ``θ`` → ``theta``, ``x1`` and ``x_1`` → ``x_1``; other words as they are."""
+    letter, rest = GREEK.get(word[0], word[0]), word[1:]
+    return f"{letter}_{rest}" if rest.isascii() and rest.isdecimal() else letter + rest
 
 
 def canonical_name(text: str) -> str:

@@ -168,7 +168,6 @@ def test_a_point_outside_the_domain_is_explained(page: Page, server: str) -> Non
     [
         "<img src=x onerror=alert(1)>",
         "__import__('os').system('ls')",
-        "(" * 10_000 + "x" + ")" * 10_000,
         "9**9**9**9",
         "\u202ex + 1",
         "lambda x: x",
@@ -178,10 +177,16 @@ def test_whatever_is_typed_the_page_stays_whole(page: Page, server: str, formula
     opened(page, server, "x*x", at="x:3")
     type_formula(page, formula)
     answered = part(page, "error").or_(page.get_by_text("There is no variable"))
-    expect(answered.first).to_be_visible()
+    expect(answered.filter(visible=True).first).to_be_visible()
     type_formula(page, "x*x")
     expect(part(page, "total")).to_contain_text("6")
     expect(page.get_by_text("Old picture")).to_have_count(0)
+
+
+def test_ten_thousand_parentheses_are_read(page: Page, server: str) -> None:
+    opened(page, server, "x*x", at="x:3")
+    type_formula(page, "(" * 10_000 + "x*x*x" + ")" * 10_000)
+    expect(part(page, "total")).to_contain_text("27")
 
 
 def test_japanese_dark_and_as_wide_as_a_phone(server: str, open_page: Callable[..., Page]) -> None:

@@ -16,7 +16,7 @@ from autodiff_viz.ops import OPERATIONS
 from tests.notation.test_accepts import ROWS as ACCEPTED
 from tests.notation.test_accepts import parts
 
-NAMES = ["x", "y", "x_1", "theta", "lambda", "if", "rate", "I", "E", "sigma", "gamma", "pi_1", "x1", "repeat", "F"]
+NAMES = ["x", "y", "x_1", "theta", "lambda", "if", "rate", "I", "E", "sigma", "gamma", "pi_1", "x_12", "repeat", "F"]
 numbers = st.one_of(
     st.integers(-9, 9).map(float),
     st.floats(allow_nan=False, allow_infinity=False),
