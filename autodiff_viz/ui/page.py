@@ -55,8 +55,6 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
     )
     if bar.page in {page.name for page in PAGES}:
         st.switch_page(entry(bar.page).script)
-    st.session_state["link"] = link
-    st.query_params.from_dict(link)
     if opened is None:
         st.stop()
     yield opened
@@ -76,24 +74,22 @@ def _opened(problem: Problem) -> tuple[Opened | None, FormulaError | None]:
 
 
 def _problem() -> Problem:
-    """The problem to open: what was typed, unless the address bar has changed to another one."""
-    address = {key: st.query_params[key] for key in st.query_params}
-    linked = Problem.from_link(address)
-    first = "problem" not in st.session_state
-    if first or (linked and address != st.session_state.get("link", address)):
+    """What was typed; in a new session what its link holds, else the first preset.
+
+    From then on the browser writes the address by itself, so that a slider neither waits for it nor fills the history.
+    """
+    if "problem" not in st.session_state:
         start = presets()[0]
         preset = Problem(start.text, tuple((n, number_text(v)) for n, v in start.at.items()), start.of, start.by)
-        st.session_state["problem"] = linked or preset
-        st.session_state["revision"] = st.session_state.get("revision", 0) + 1
+        st.session_state["problem"] = Problem.from_link(st.query_params.to_dict()) or preset
+        st.session_state["revision"] = 1
     return st.session_state["problem"]
 
 
 def _typed() -> None:
     """The reader typed, moved a slider or chose: from now on this is the problem."""
     state = st.session_state[BAR].get("problem") or {}
-    # A message that was on its way when a link or the back button brought another problem comes too late.
-    if state.get("revision") == st.session_state["revision"]:
-        st.session_state["problem"] = Problem.from_mapping(state)
+    st.session_state["problem"] = Problem.from_mapping(state)
 
 
 def _nothing() -> None:

@@ -103,6 +103,14 @@ function createBar(place) {
     return data.variables.every(({ name, value }) => !(name in at) || Object.is(Number(at[name]), Number(value)));
   }
 
+  let idle = 0;
+  function dress() {
+    idle = 0;
+    const ground = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
+    root.style.colorScheme = isDark(ground) ? "dark" : "light";
+  }
+  dress();
+
   return {
     update(next) {
       component = next;
@@ -110,7 +118,8 @@ function createBar(place) {
       if (isAnswer(data)) sender.answered();
       adopt(data);
       document.documentElement.lang = data.language;
-      root.style.colorScheme = isDark(getComputedStyle(root).getPropertyValue("--st-background-color").trim()) ? "dark" : "light";
+      if (location.search !== data.link) history.replaceState(history.state, "", location.pathname + data.link);
+      if (!idle) idle = setTimeout(dress); // asking for a style now would make the browser lay the page out twice
       root.lang = data.language;
       root.classList.toggle("projector", Boolean(data.projector));
       section.setAttribute("aria-label", data.words.problem);
@@ -121,6 +130,7 @@ function createBar(place) {
       derivative.hidden = data.variables.length === 0;
     },
     destroy() {
+      clearTimeout(idle);
       sender.stop();
       for (const part of [formula, presets, link]) part.destroy();
       root.remove();

@@ -71,7 +71,8 @@ export function mount(root, structure, numbers, options = {}) {
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
     if (pointed !== null && pointed >= model.terms.length) pointed = null;
     memory.cursor ??= { kind: "node", id: structure.wrt };
-    fitHost();
+    if (first || !plan) fitHost();
+    else render(); // new numbers move nothing: asking for sizes now would only make the browser lay the page out twice
     const { trouble: bad } = numbers;
     if (bad) speak(`${bad.message} ${bad.hint ?? ""}`);
     else if (structure.derivative) speak(`${say(structure, "answer")}: ${fmt(model.total)}`);
@@ -109,6 +110,10 @@ export function mount(root, structure, numbers, options = {}) {
     render();
   }
 
+  function dress() {
+    host.dataset.theme = scheme(host);
+  }
+
   /** @param {import("./camera.js").View} view */
   function look(view) {
     memory.camera = view;
@@ -125,7 +130,6 @@ export function mount(root, structure, numbers, options = {}) {
   function render() {
     if (!model) return;
     const focused = active();
-    host.dataset.theme = scheme(host);
     host.classList.toggle("stale", Boolean(model.numbers.old));
     host.classList.toggle("projector", Boolean(model.structure.projector));
     patch(host, [
@@ -300,13 +304,15 @@ export function mount(root, structure, numbers, options = {}) {
     fitHost();
   });
   watch.observe(host);
-  const unfollow = follow(render);
+  const unfollow = follow(dress);
+  dress();
   accept();
 
   return {
     /** @param {any} next */
     update(next) {
       structure = next;
+      dress();
       if (!accept()) render();
     },
     /** @param {any} next */
