@@ -41,7 +41,7 @@ class Loop:
             stop: Steps done after.
             state: The coordinates, then each memory's numbers.
             options: The settings, in the order of ``options``.
-            rows: Grows by coordinates, value and gradient of the point that each step starts from.
+            rows: Grows by what each step starts from: coordinates, value, gradient, memories.
 
         Returns:
             The state after the last step; inf and nan are carried along, never raised.
@@ -52,7 +52,9 @@ class Loop:
         return tuple(now)
 
 
-def loop(graph: Graph, rule: Program, dtype: str = "float64", keep: bool = True) -> Loop:
+def loop(
+    graph: Graph, rule: Program, dtype: str = "float64", keep: bool = True, evaluate: ValueAndGradient | None = None
+) -> Loop:
     """The loop of an update rule on the output of a graph.
 
     Args:
@@ -61,10 +63,12 @@ def loop(graph: Graph, rule: Program, dtype: str = "float64", keep: bool = True)
             options (whatever else it reads). It holds for each coordinate by itself.
         dtype: ``float32`` rounds the result of every operation.
         keep: Whether rows are recorded; without, only what the gradient needs is computed.
+        evaluate: Called for value and gradient in each step, in place of the inlined code: another engine's.
     """
     structure, narrowed = form(graph), dtype == "float32"
-    long = len(structure.lines) > MAX_COMPILED
-    target = Form((), 0, structure.inputs) if long else structure
+    if evaluate is None and len(structure.lines) > MAX_COMPILED:
+        evaluate = value_and_gradient(graph, dtype)
+    target = structure if evaluate is None else Form((), 0, structure.inputs)
     write = _remembered if len(target.lines) <= REMEMBERED else _written
     memories, options = names_of(rule)
     return Loop(
@@ -72,7 +76,7 @@ def loop(graph: Graph, rule: Program, dtype: str = "float64", keep: bool = True)
         options,
         write(target, rule, FAST, narrowed, keep),
         lambda: write(target, rule, IEEE, narrowed, keep),
-        value_and_gradient(graph, dtype) if long else None,
+        evaluate,
     )
 
 
@@ -117,7 +121,7 @@ def _written(form: Form, rule: Program, flavour: str, narrowed: bool, keep: bool
     for name in memories:
         state += held[name]
         after += renewed[name]
-    kept = [*points, value, *slopes] if keep else []
+    kept = [*points, value, *slopes, *state[len(points) :]] if keep else []
     body = [
         *head,
         *writer.lines([*after, *kept]),

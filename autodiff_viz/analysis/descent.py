@@ -1,0 +1,307 @@
+"""Descent: a method walks a formula downhill, and every step is kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from autodiff_viz.analysis.methods import method_called, settings
+from autodiff_viz.analysis.trajectory import Trajectory, hessian_at
+from autodiff_viz.engine.compile import DTYPES, ValueAndGradient, value_and_gradient
+from autodiff_viz.engine.loops import Loop, loop
+from autodiff_viz.engine.trace import trace
+from autodiff_viz.engine.writer import narrow
+from autodiff_viz.errors import FormulaError, LimitError
+from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _
+from autodiff_viz.notation import Program, parse
+
+MAX_STEPS = 100_000
+"""Steps of one run."""
+
+MAX_WORK = 300_000_000
+"""Steps times nodes of one run: some 20 seconds."""
+
+MAX_NUMBERS = 10_000_000
+"""Coordinates, values and derivatives that one run may keep."""
+
+MAX_RATE = 1e9
+"""The largest learning rate; a larger one is a slip of the keyboard."""
+
+FIRST_CHUNK, CHUNK_WORK = 500, 1_000_000
+"""Steps until the first look at the clock and the numbers, and steps times nodes that later ones may grow to."""
+
+ENGINES = ("tape", "torch")
+"""Who computes value and gradient: code generated from our tape, or PyTorch run eagerly."""
+
+
+class Descent:
+    """A run under way: ``for done in descent.run()`` gives the word back after every chunk of steps.
+
+    Leave the loop to stop; ``trajectory()`` is what there is so far.
+    """
+
+    def __init__(
+        self,
+        program: Program | str,
+        at: Mapping[str, float],
+        lr: float | None = None,
+        steps: int = 1_000,
+        method: str = "gd",
+        dtype: str = "float64",
+        engine: str = "tape",
+        options: Mapping[str, float] | None = None,
+    ) -> None:
+        self.program = parse(program) if isinstance(program, str) else program
+        self.method = method_called(method)
+        self.dtype = _one_of(dtype, DTYPES, _("There is no number format '{name}'."))
+        _one_of(engine, ENGINES, _("There is no engine '{name}'."))
+        self.rate = checked_rate(self.method.rate if lr is None else lr, dtype)
+        self.options = settings(self.method, options or {})
+        start = {name: self._rounded(_number(name, value)) for name, value in at.items()}
+        traced = trace(self.program, start)
+        self.variables = traced.variables
+        self._point = tuple(traced.nodes[position].value for position in traced.inputs.values())
+        self.steps = checked_steps(steps, len(traced.nodes), len(self.variables))
+        self._check_start()
+        self._evaluate = _eager(traced, dtype) if engine == "torch" else value_and_gradient(traced, dtype)
+        self._loop = (
+            None
+            if self.method.move
+            else loop(traced, self.method.program, dtype, evaluate=self._evaluate if engine == "torch" else None)
+        )
+        self._nodes = len(traced.nodes) if engine == "tape" else 1_000 * len(traced.nodes)
+        memories = self._loop.memories if self._loop else ()
+        self._state = self._point + (0.0,) * (len(memories) * len(self._point))
+        self._chunks: list[np.ndarray] = []
+        self._done = 0
+        self._stopped: int | None = None
+
+    def run(self) -> Iterator[int]:
+        """Take the steps; yields how many are done after each chunk."""
+        size = FIRST_CHUNK
+        largest = max(1, CHUNK_WORK // self._nodes)
+        while self._done < self.steps and self._stopped is None:
+            stop = min(self.steps, self._done + min(size, largest))
+            rows: list[float] = []
+            if self._loop:
+                self._state = self._loop.run(self._done, stop, self._state, self._settings(self._loop), rows)
+            else:
+                self._move(stop - self._done, rows)
+            self._look(np.array(rows).reshape(stop - self._done, -1))
+            self._done = stop
+            size *= 2
+            yield self._chunk_end()
+
+    def trajectory(self) -> Trajectory:
+        """The steps taken so far."""
+        d = len(self.variables)
+        parts = self._chunks if self._stopped is not None else [*self._chunks, self._row()[None, :]]
+        rows = np.concatenate(parts)
+        if self._stopped is None and not np.isfinite(rows[-1, : 2 * d + 1]).all():
+            stopped = len(rows) - 1
+        else:
+            stopped = self._stopped
+        if stopped is not None:  # the careful code says what fast code does not: no derivative where there is no value
+            value, slopes = self._evaluate(*rows[-1, :d].tolist())
+            rows[-1, d : 2 * d + 1] = (value, *slopes)
+        rows.setflags(write=False)
+        names = self._loop.memories if self._loop else ()
+        memories = {n: rows[:, (2 + i) * d + 1 : (3 + i) * d + 1] for i, n in enumerate(names)}
+        return Trajectory(
+            self.program,
+            self.variables,
+            self.method.id,
+            self.rate,
+            self.options,
+            self.dtype,
+            rows[:, :d],
+            rows[:, d],
+            rows[:, d + 1 : 2 * d + 1],
+            memories,
+            stopped,
+        )
+
+    def _chunk_end(self) -> int:
+        return self._done if self._stopped is None else self._stopped
+
+    def _look(self, rows: np.ndarray) -> None:
+        """Keep the rows up to the first that is not finite, which ends the run."""
+        seen = sum(map(len, self._chunks))
+        finite = np.isfinite(rows[:, : 2 * len(self.variables) + 1]).all(axis=1)
+        if not finite.all():
+            first = int(np.argmin(finite))
+            self._stopped = seen + first
+            rows = rows[: first + 1]
+        self._chunks.append(rows)
+
+    def _row(self) -> np.ndarray:
+        d = len(self.variables)
+        value, slopes = self._evaluate(*self._state[:d])
+        return np.array([*self._state[:d], value, *slopes, *self._state[d:]])
+
+    def _move(self, count: int, rows: list[float]) -> None:
+        """Steps of a method that looks at the whole point; once it stays where it is, it stays for good."""
+        assert self.method.move is not None
+        row: list[float] = []
+        resting = False
+        for _step in range(count):
+            if not resting:
+                value, slopes = self._evaluate(*self._state)
+                row = [*self._state, value, *slopes]
+                with np.errstate(all="ignore"):
+                    there = self.method.move(
+                        np.array(self._state),
+                        value,
+                        np.array(slopes),
+                        self.rate,
+                        self.options,
+                        self._evaluate,
+                        lambda point: hessian_at(self.program, dict(zip(self.variables, point, strict=True))),
+                    )
+                after = tuple(self._rounded(float(c)) for c in there)
+                resting = after == self._state
+                self._state = after
+            rows += row
+
+    def _settings(self, running: Loop) -> tuple[float, ...]:
+        values = {"eta": self.rate, **self.options}
+        return tuple(self._rounded(values[name]) for name in running.options)
+
+    def _rounded(self, value: float) -> float:
+        return narrow(value) if self.dtype == "float32" else value
+
+    def _check_start(self) -> None:
+        if not self.variables:
+            raise FormulaError(
+                _("The formula has no variable: there is nothing to move."),
+                hint=_("Write one with a variable, such as x^2 + e^-x."),
+                text=self.program.text,
+            )
+        for name, value in zip(self.variables, self._point, strict=True):
+            if not math.isfinite(value):
+                raise FormulaError(
+                    _("The start of '{name}' is {value}.").format(name=name, value=value),
+                    hint=_("Give a finite number, such as 3."),
+                )
+
+
+def descend(
+    program: Program | str,
+    at: Mapping[str, float],
+    lr: float | None = None,
+    steps: int = 1_000,
+    method: str = "gd",
+    dtype: str = "float64",
+    engine: str = "tape",
+    **options: float,
+) -> Trajectory:
+    """Walk downhill from a point and keep every step.
+
+    Args:
+        program: The formula, as text or already read; its last statement is minimised. Formulas have no branches, so
+            one trace serves all steps.
+        at: Variable name → where to start.
+        lr: The learning rate; the method's usual one if left out.
+        steps: How many updates, at most ``MAX_STEPS``.
+        method: An id in ``METHODS``.
+        dtype: ``"float32"`` rounds the result of every operation, as PyTorch does by default.
+        engine: ``"tape"`` runs generated code; ``"torch"`` runs PyTorch eagerly, a thousand times slower.
+        **options: The method's other settings (``beta=0.5``).
+
+    Returns:
+        The trajectory. Where a number is not finite it ends early, with that step as its last row.
+
+    Raises:
+        FormulaError: Text, start, rate, step count or a setting cannot be used.
+        LimitError: The run would be too long.
+    """
+    descent = Descent(program, at, lr, steps, method, dtype, engine, options)
+    for _done in descent.run():
+        pass
+    return descent.trajectory()
+
+
+def _eager(traced: Graph, dtype: str) -> ValueAndGradient:
+    """Value and gradient by PyTorch: the graph is built and walked back anew at every point."""
+    from autodiff_viz.engine.torch_engine import replay
+
+    positions = tuple(traced.inputs.values())
+
+    def evaluate(*point: float) -> tuple[float, tuple[float, ...]]:
+        nodes = list(traced.nodes)
+        for position, value in zip(positions, point, strict=True):
+            nodes[position] = nodes[position]._replace(value=value)
+        run = replay(replace(traced, nodes=nodes), dtype)
+        return run.values[traced.output], tuple(run.adjoints[position] or 0.0 for position in positions)
+
+    return evaluate
+
+
+def checked_rate(rate: float, dtype: str = "float64") -> float:
+    """A learning rate that can be used.
+
+    Raises:
+        FormulaError: It is no number, not positive, or absurdly large or small.
+    """
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or math.isnan(rate):
+        raise FormulaError(_("The learning rate is not a number."), hint=_("Give a small positive one, such as 0.01."))
+    if rate <= 0:
+        raise FormulaError(
+            _("The learning rate is {rate}; it must be positive.").format(rate=rate),
+            hint=_("The rule already subtracts: a positive rate goes downhill. Try 0.01."),
+        )
+    if rate > MAX_RATE:
+        raise LimitError(
+            _("The learning rate is {rate}; at most {limit} is allowed.").format(rate=rate, limit=f"{MAX_RATE:g}"),
+            hint=_("Give a small positive one, such as 0.01."),
+        )
+    if dtype == "float32" and narrow(float(rate)) == 0.0:
+        raise FormulaError(
+            _("The learning rate {rate} is 0 in float32.").format(rate=rate),
+            hint=_("Give a larger one, or use float64."),
+        )
+    return float(rate)
+
+
+def checked_steps(steps: int, nodes: int, variables: int) -> int:
+    """A number of steps that can be run and kept.
+
+    Raises:
+        FormulaError: It is no whole number, or less than 1.
+        LimitError: It is too large for this formula; the message says how many are possible.
+    """
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+        raise FormulaError(
+            _("The number of steps is {steps}; it must be a whole number from 1.").format(steps=steps),
+            hint=_("Try 1,000."),
+        )
+    limit = max(1, min(MAX_STEPS, MAX_WORK // nodes, MAX_NUMBERS // (2 * variables + 1) if variables else MAX_STEPS))
+    if steps > limit:
+        raise LimitError(
+            _("{steps} steps are too many: this formula can take {limit}.").format(
+                steps=f"{steps:,}", limit=f"{limit:,}"
+            ),
+            hint=_("Take fewer steps with a larger learning rate."),
+        )
+    return steps
+
+
+def _number(name: str, value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise FormulaError(
+            _("The value of '{name}' is not a number.").format(name=name), hint=_("Give one number, such as 2.5.")
+        ) from error
+
+
+def _one_of(name: str, names: tuple[str, ...], complaint: str) -> str:
+    if name not in names:
+        raise FormulaError(
+            complaint.format(name=name), hint=_("Choose one of: {names}.").format(names=", ".join(names))
+        )
+    return name

@@ -1,0 +1,137 @@
+"""The minimum that a descent was looking for, to the last digit: position, value and curvature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autodiff_viz.engine.compile import ValueAndGradient, value_and_gradient
+from autodiff_viz.engine.second import hessian
+from autodiff_viz.engine.trace import trace
+from autodiff_viz.graph import Graph
+from autodiff_viz.notation import Program
+
+ITERATIONS, HALVINGS = 200, 50
+"""Steps of the search, and halvings of each."""
+
+MAX_NODES = 5_000
+"""Longer tapes are not searched: their second derivatives take too long beside a running page."""
+
+FLOOR = 1e-10
+"""Curvatures below this share of the largest count as this share: a step along a flat valley stays bounded."""
+
+CLOSE = 1e-7
+"""Newton's next step, relative to 1 + |x|, at a point that counts as stationary. (Far out on e⁻ˣ the slope is tiny, but
+Newton's step is 1 for ever.)"""
+
+
+@dataclass(frozen=True)
+class Stationary:
+    """A point of zero slope.
+
+    Attributes:
+        point: Its coordinates, in the order of the program's variables.
+        value: The function there.
+        curvatures: Eigenvalues of the Hessian there, ascending: f″ for one variable.
+    """
+
+    point: tuple[float, ...]
+    value: float
+    curvatures: tuple[float, ...]
+
+    @property
+    def is_minimum(self) -> bool:
+        """No curvature is negative, beyond rounding."""
+        return self.curvatures[0] >= -1e-8 * max(abs(c) for c in self.curvatures)
+
+
+def find_minimum(program: Program, start: Sequence[float]) -> Stationary | None:
+    """The minimum downhill of a point, or ``None`` if the way leads to none.
+
+    Newton's method on |H|, shortened until the function falls, then plain Newton for the last digits (Nocedal & Wright,
+    *Numerical Optimization*, 2nd ed., section 3.4). Quadratic near a minimum of positive curvature: about one unit in
+    the last place; half the digits where the curvature is zero.
+    """
+    graph = _traced(program, start)
+    if len(graph.nodes) > MAX_NODES:
+        return None
+    function = value_and_gradient(graph)
+    point = np.array(start, dtype=float)
+    with np.errstate(all="ignore"):
+        for _iteration in range(ITERATIONS):
+            value, slopes = function(*point.tolist())
+            step = _newton_step(program, point, np.array(slopes), absolute=True)
+            if step is None:
+                return None
+            shorter = _shortened(function, point, value, np.array(slopes), step)
+            if shorter is None:
+                break
+            point = point + shorter
+            if np.linalg.norm(step) <= 1e-15 * np.linalg.norm(point):
+                break
+        found = stationary(program, _polished(program, function, point).tolist())
+    return found if found is not None and found.is_minimum else None
+
+
+def stationary(program: Program, point: Sequence[float]) -> Stationary | None:
+    """Value and curvatures at a point if its slope is zero as far as rounding lets one say, else ``None``."""
+    graph = _traced(program, point)
+    if len(graph.nodes) > MAX_NODES:
+        return None
+    value, slopes = value_and_gradient(graph)(*point)
+    step = _newton_step(program, np.array(point), np.array(slopes), absolute=True)
+    if step is None or not np.linalg.norm(step) <= CLOSE * (1.0 + np.linalg.norm(point)):
+        return None
+    return Stationary(tuple(point), value, tuple(np.linalg.eigvalsh(_hessian(graph)).tolist()))
+
+
+def _shortened(
+    function: ValueAndGradient, point: np.ndarray, value: float, slopes: np.ndarray, step: np.ndarray
+) -> np.ndarray | None:
+    """The step, halved until the function falls as its slope promises; ``None`` if it never does."""
+    longest = 0.5 * (1.0 + np.linalg.norm(point))
+    step = step * min(1.0, longest / max(float(np.linalg.norm(step)), 1e-300))
+    for _halving in range(HALVINGS):
+        if function(*(point + step).tolist())[0] < value + 1e-4 * float(slopes @ step):
+            return step
+        step = step / 2
+    return None
+
+
+def _polished(program: Program, function: ValueAndGradient, point: np.ndarray) -> np.ndarray:
+    """A few plain Newton steps for as long as they lessen the slope."""
+    slopes = np.array(function(*point.tolist())[1])
+    for _turn in range(4):
+        step = _newton_step(program, point, slopes, absolute=False)
+        if step is None:
+            break
+        there = point + step
+        after = np.array(function(*there.tolist())[1])
+        if not np.linalg.norm(after) < np.linalg.norm(slopes):
+            break
+        point, slopes = there, after
+    return point
+
+
+def _newton_step(program: Program, point: np.ndarray, slopes: np.ndarray, absolute: bool) -> np.ndarray | None:
+    """-H⁻¹g, or -|H|⁻¹g, which goes downhill whatever the curvature; ``None`` where something is not finite."""
+    matrix = _hessian(_traced(program, point.tolist()))
+    if not (np.isfinite(matrix).all() and np.isfinite(slopes).all()):
+        return None
+    curvatures, axes = np.linalg.eigh(matrix)
+    least = max(FLOOR * float(np.abs(curvatures).max()), 1e-100)
+    sizes = np.maximum(np.abs(curvatures), least)
+    signs = 1.0 if absolute else np.where(curvatures < 0, -1.0, 1.0)
+    return -axes @ ((axes.T @ slopes) / (sizes * signs))
+
+
+def _traced(program: Program, point: Sequence[float]) -> Graph:
+    return trace(program, dict(zip(program.variables, point, strict=True)))
+
+
+def _hessian(graph: Graph) -> np.ndarray:
+    entries = hessian(graph)
+    matrix = np.array([[entries[row, column] for column in graph.inputs] for row in graph.inputs])
+    return (matrix + matrix.T) / 2

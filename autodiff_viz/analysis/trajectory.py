@@ -1,0 +1,142 @@
+"""Where a descent went: every iterate, and whatever one may ask about a single step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autodiff_viz.analysis.methods import METHODS
+from autodiff_viz.analysis.trouble import Trouble, first_trouble
+from autodiff_viz.engine.flat import FlatTape
+from autodiff_viz.engine.second import hessian
+from autodiff_viz.engine.trace import trace
+from autodiff_viz.engine.writer import form
+from autodiff_viz.graph import Graph
+from autodiff_viz.notation import Program
+
+if TYPE_CHECKING:
+    from autodiff_viz.analysis.verdict import Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Where a descent went.
+
+    Attributes:
+        program: What was minimised.
+        variables: Names of its variables, in the order of the columns; d of them.
+        method: Id of the method.
+        rate: The learning rate.
+        options: The method's other settings.
+        dtype: The number format: ``float64``, or ``float32`` with every operation rounded.
+        points: Shape (steps + 1, d): the iterates, the start first.
+        values: Shape (steps + 1,): the function there.
+        gradients: Shape (steps + 1, d): its gradient there.
+        memories: What the method kept before each step, by the rule's names, shape (steps + 1, d) each.
+        stopped: The step at which something was not finite and the run ended, or ``None``. It is the last row.
+    """
+
+    program: Program
+    variables: tuple[str, ...]
+    method: str
+    rate: float
+    options: Mapping[str, float]
+    dtype: str
+    points: np.ndarray
+    values: np.ndarray
+    gradients: np.ndarray
+    memories: Mapping[str, np.ndarray]
+    stopped: int | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return len(self.points) - 1
+
+    @cached_property
+    def slopes(self) -> np.ndarray:
+        """Length of the gradient at each iterate, shape (steps + 1,)."""
+        with np.errstate(all="ignore"):
+            return np.linalg.norm(self.gradients, axis=1)
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """Length of each step, shape (steps,)."""
+        with np.errstate(all="ignore"):
+            return np.linalg.norm(np.diff(self.points, axis=0), axis=1)
+
+    def graph(self, step: int) -> Graph:
+        """The tape at an iterate, in the precision of the run: what the picture beside the animation shows."""
+        return graph_at(self.program, dict(zip(self.variables, self.points[step].tolist(), strict=True)), self.dtype)
+
+    def update(self, step: int, variable: str) -> Graph:
+        """The update rule of one coordinate at a step, itself as a tape: every term of it with its number.
+
+        Raises:
+            KeyError: The method has no rule for single coordinates.
+        """
+        method, column = METHODS[self.method], self.variables.index(variable)
+        if method.move is not None:
+            raise KeyError(self.method)
+        names = {
+            "x": float(self.points[step, column]),
+            "g": float(self.gradients[step, column]),
+            "t": step + 1.0,
+            "eta": self.rate,
+            **self.options,
+            **{name: float(rows[step, column]) for name, rows in self.memories.items()},
+        }
+        return trace(method.program, {name: names[name] for name in method.program.variables})
+
+    @cached_property
+    def culprit(self) -> tuple[Graph, Trouble | None] | None:
+        """The tape at the step where the run stopped and the first thing in it that is not finite.
+
+        ``None`` if it did not stop; a graph without trouble if the point itself or only the gradient's sum is not
+        finite.
+        """
+        if self.stopped is None:
+            return None
+        graph = self.graph(self.stopped)
+        return graph, first_trouble(graph) if np.isfinite(self.points[-1]).all() else None
+
+    @property
+    def reason(self) -> str:
+        """Why the run stopped, in the reader's language; ``""`` if it did not."""
+        from autodiff_viz.analysis.verdict import why_stopped
+
+        return why_stopped(self)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What to make of it."""
+        from autodiff_viz.analysis.verdict import judge
+
+        return judge(self)
+
+
+def graph_at(program: Program, at: Mapping[str, float], dtype: str = "float64") -> Graph:
+    """The tape at a point, with the values and partials of the given number format."""
+    graph = trace(program, at)
+    if dtype == "float64":
+        return graph
+    values, partials, _adjoints = FlatTape(form(graph), narrowed=True).sweep(
+        [graph.nodes[position].value for position in graph.inputs.values()]
+    )
+    slots = iter(partials)
+    nodes = tuple(
+        node._replace(value=value, partials=tuple(next(slots) for _input in node.inputs))
+        for node, value in zip(graph.nodes, values, strict=False)
+    )
+    return replace(graph, nodes=nodes + tuple(graph.nodes[len(nodes) :]))
+
+
+def hessian_at(program: Program, at: Mapping[str, float]) -> np.ndarray:
+    """Second derivatives at a point, shape (d, d), in float64."""
+    graph = trace(program, at)
+    entries = hessian(graph)
+    return np.array([[entries[row, column] for column in graph.inputs] for row in graph.inputs])
