@@ -1,0 +1,92 @@
+"""The texts of the browser components, in the reader's language; the components fill in what stands in braces."""
+
+from __future__ import annotations
+
+from autodiff_viz.languages import _
+
+
+def explorer_words() -> dict[str, str]:
+    """Every text of the graph view and its ledger.
+
+    ``_one`` and ``_many`` are chosen in the browser by the number. Placeholders: ``{a}`` and ``{b}`` are two nodes,
+    ``{v}`` is one, ``{n}`` and ``{k}`` are counts, ``{x}`` is a number.
+    """
+    return {
+        # the answer
+        "answer": _("Derivative"),
+        "answer_none": _("No path leads from {a} to {b}: the derivative is 0."),
+        "answer_one": _("One path leads from {a} to {b}: multiply along it."),
+        "answer_two": _("Two paths lead from {a} to {b}. Multiply along each path, then add."),
+        "answer_many": _("{n} paths lead from {a} to {b}. Multiply along each path, then add."),
+        "no_variable": _("There is no variable, so there is nothing to differentiate."),
+        "edges_one": _("1 edge"),
+        "edges_many": _("{n} edges"),
+        "answer_part": _(
+            "{n} paths. The {k} largest carry {share} of Σ|terms|; effective number of paths: {effective}."
+        ),
+        # the picture
+        "graph": _("Graph"),
+        "graph_keys": _("Graph. Arrow keys walk along the edges, Enter selects, Escape leaves, plus and minus zoom."),
+        "zoom": _("Zoom"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "zoom_reset": _("Actual size"),
+        "fit": _("Fit"),
+        "labels": _("Labels on edges"),
+        "label_formula": _("formula"),
+        "label_number": _("number"),
+        "label_both": _("both"),
+        "caption": _(
+            "Inside a node its value, under it its adjoint, on each edge its local partial. "
+            "The thicker the edge, the larger its share of the derivative."
+        ),
+        "too_large": _("This graph is too large to draw. The ledger beside it still holds its paths and their sum."),
+        "old_picture": _("Old picture"),
+        "old_of": _("of the last formula that could be read: {f}"),
+        "node_label": _("{v} = {x}"),
+        "adjoint_label": _(", adjoint {x}"),
+        "adjoint": _("adjoint"),
+        "edge_label_one": _("from {a} to {b}: local partial {x}, 1 path"),
+        "edge_label_many": _("from {a} to {b}: local partial {x}, {n} paths"),
+        # the ledger
+        "ledger": _("Ledger"),
+        "path": _("path"),
+        "product": _("product"),
+        "share": _("share"),
+        "sum": _("sum"),
+        "straight": _("the largest"),
+        "row_label": _("Path {n}: {path}. Product {x}, share {share}."),
+        "through_edge": _("through {a} → {b}"),
+        "rest_one": _("and 1 smaller path"),
+        "rest_many": _("and {n} smaller paths"),
+        "part_of": _("{k} of {n} paths"),
+        "part_shown": _("{k} of its {n} paths are listed"),
+        "share_of": _("{share} of {total}"),
+        "no_path": _("No path from {a} to {b} uses this edge."),
+        "multiplications_one": _("1 multiplication"),
+        "multiplications_many": _("{n} multiplications"),
+        "agrees": _("agrees"),
+        "differs": _("differs"),
+        "not_checked": _("not checked"),
+        # the place below it
+        "hint": _("Choose an edge for the terms through it, a node for the origin of its adjoint."),
+        "show_all": _("show all"),
+        "edge_title": _("The sum through one edge, without listing its paths"),
+        "edge_note": _("tangent · local partial · adjoint"),
+        "partial_full": _("Local partial in full: {x}"),
+        "node_title_one": _("Adjoint of {v}: one user"),
+        "node_title_many": _("Adjoint of {v}: {n} users"),
+        "seed_title": _("Adjoint of {v}"),
+        "seed_note": _("the seed: the reverse sweep starts here"),
+        "note_rule": _("one term for each user"),
+        "note_adjoints": _("adjoints put in"),
+        "note_partials": _("partials put in"),
+        "value_full": _("Value of {v} in full: {x}"),
+        "node_idle": _("{v} does not lead to {b}, so it has no adjoint."),
+        "path_title": _("Path {n}"),
+        "path_full": _("Product in full: {x}"),
+        # what a screen reader hears
+        "selected_none": _("All paths are shown."),
+        "selected_node": _("{v} selected, adjoint {x}."),
+        "selected_edge": _("Edge selected: {k} of {n} paths, sum {x}, {share} of {total}."),
+    }
