@@ -12,6 +12,8 @@ import { createPresets } from "./problem_presets.js";
 import { createSender } from "./problem_sender.js";
 import { createVariables } from "./problem_variables.js";
 
+const REMEMBERED = 300; // values of variables
+
 const bars = new WeakMap();
 
 export default function problem(component) {
@@ -92,8 +94,8 @@ function createBar(place) {
       values.clear();
       formula.text = data.text;
     }
-    const names = new Set(data.variables.map((v) => v.name));
-    if (!data.error) for (const name of values.keys()) if (!names.has(name)) values.delete(name);
+    // A name that the formula has lost keeps its value: half-typed formulas come and go.
+    if (values.size > REMEMBERED) values.clear();
     for (const variable of data.variables) if (!values.has(variable.name)) values.set(variable.name, variable.value);
   }
 
