@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from autodiff_viz.analysis.methods import method_called, settings
+from autodiff_viz.analysis.methods import armijo, method_called, newton, settings
 from autodiff_viz.analysis.trajectory import Trajectory, hessian_at
-from autodiff_viz.engine.compile import DTYPES, ValueAndGradient, value_and_gradient
+from autodiff_viz.engine.compile import DTYPES, MAX_COMPILED, ValueAndGradient, value_and_gradient
 from autodiff_viz.engine.loops import Loop, loop
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.engine.writer import narrow
@@ -23,7 +23,10 @@ MAX_STEPS = 100_000
 """Steps of one run."""
 
 MAX_WORK = 300_000_000
-"""Steps times nodes of one run: some 20 seconds."""
+"""Work of one run, counted in nodes of generated code (40 ns each): some 15 seconds."""
+
+FLAT, EAGER, SECOND, TRIES = 30, 600, 400, 4
+"""What a node costs in the flat sweep, in PyTorch, and in second derivatives; how often backtracking evaluates."""
 
 MAX_NUMBERS = 10_000_000
 """Coordinates, values and derivatives that one run may keep."""
@@ -32,7 +35,7 @@ MAX_RATE = 1e9
 """The largest learning rate; a larger one is a slip of the keyboard."""
 
 FIRST_CHUNK, CHUNK_WORK = 500, 1_000_000
-"""Steps until the first look at the clock and the numbers, and steps times nodes that later ones may grow to."""
+"""Steps until the first look at the numbers, and the work that later chunks may grow to."""
 
 ENGINES = ("tape", "torch")
 """Who computes value and gradient: code generated from our tape, or PyTorch run eagerly."""
@@ -65,7 +68,8 @@ class Descent:
         traced = trace(self.program, start)
         self.variables = traced.variables
         self._point = tuple(traced.nodes[position].value for position in traced.inputs.values())
-        self.steps = checked_steps(steps, len(traced.nodes), len(self.variables))
+        self._work = self._work_of_a_step(len(traced.nodes), engine)
+        self.steps = checked_steps(steps, self._work, len(self.variables))
         self._check_start()
         self._evaluate = _eager(traced, dtype) if engine == "torch" else value_and_gradient(traced, dtype)
         self._loop = (
@@ -73,7 +77,6 @@ class Descent:
             if self.method.move
             else loop(traced, self.method.program, dtype, evaluate=self._evaluate if engine == "torch" else None)
         )
-        self._nodes = len(traced.nodes) if engine == "tape" else 1_000 * len(traced.nodes)
         memories = self._loop.memories if self._loop else ()
         self._state = self._point + (0.0,) * (len(memories) * len(self._point))
         self._chunks: list[np.ndarray] = []
@@ -83,7 +86,7 @@ class Descent:
     def run(self) -> Iterator[int]:
         """Take the steps; yields how many are done after each chunk."""
         size = FIRST_CHUNK
-        largest = max(1, CHUNK_WORK // self._nodes)
+        largest = max(1, CHUNK_WORK // self._work)
         while self._done < self.steps and self._stopped is None:
             stop = min(self.steps, self._done + min(size, largest))
             rows: list[float] = []
@@ -166,6 +169,13 @@ class Descent:
                 resting = after == self._state
                 self._state = after
             rows += row
+
+    def _work_of_a_step(self, nodes: int, engine: str) -> int:
+        """In nodes of generated code."""
+        each = EAGER if engine == "torch" else FLAT if nodes > MAX_COMPILED else 1
+        if self.method.move is newton:
+            each += SECOND * (1 + len(self.variables))
+        return nodes * each * (TRIES if self.method.move is armijo else 1)
 
     def _settings(self, running: Loop) -> tuple[float, ...]:
         values = {"eta": self.rate, **self.options}
@@ -267,8 +277,8 @@ def checked_rate(rate: float, dtype: str = "float64") -> float:
     return float(rate)
 
 
-def checked_steps(steps: int, nodes: int, variables: int) -> int:
-    """A number of steps that can be run and kept.
+def checked_steps(steps: int, work: int, variables: int) -> int:
+    """A number of steps, each of that much work, that can be run and kept.
 
     Raises:
         FormulaError: It is no whole number, or less than 1.
@@ -279,7 +289,7 @@ def checked_steps(steps: int, nodes: int, variables: int) -> int:
             _("The number of steps is {steps}; it must be a whole number from 1.").format(steps=steps),
             hint=_("Try 1,000."),
         )
-    limit = max(1, min(MAX_STEPS, MAX_WORK // nodes, MAX_NUMBERS // (2 * variables + 1) if variables else MAX_STEPS))
+    limit = max(1, min(MAX_STEPS, MAX_WORK // work, MAX_NUMBERS // (2 * variables + 1) if variables else MAX_STEPS))
     if steps > limit:
         raise LimitError(
             _("{steps} steps are too many: this formula can take {limit}.").format(

@@ -13,11 +13,11 @@ from autodiff_viz.engine.trace import trace
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation import Program
 
-ITERATIONS, HALVINGS = 200, 50
+ITERATIONS, HALVINGS = 100, 50
 """Steps of the search, and halvings of each."""
 
-MAX_NODES = 5_000
-"""Longer tapes are not searched: their second derivatives take too long beside a running page."""
+MAX_WORK = 2_000
+"""Nodes times variables (and one) of a tape that is searched: more take too long beside a running page."""
 
 FLOOR = 1e-10
 """Curvatures below this share of the largest count as this share: a step along a flat valley stays bounded."""
@@ -55,7 +55,7 @@ def find_minimum(program: Program, start: Sequence[float]) -> Stationary | None:
     the last place; half the digits where the curvature is zero.
     """
     graph = _traced(program, start)
-    if len(graph.nodes) > MAX_NODES:
+    if len(graph.nodes) * (len(graph.inputs) + 1) > MAX_WORK:
         return None
     function = value_and_gradient(graph)
     point = np.array(start, dtype=float)
@@ -78,7 +78,7 @@ def find_minimum(program: Program, start: Sequence[float]) -> Stationary | None:
 def stationary(program: Program, point: Sequence[float]) -> Stationary | None:
     """Value and curvatures at a point if its slope is zero as far as rounding lets one say, else ``None``."""
     graph = _traced(program, point)
-    if len(graph.nodes) > MAX_NODES:
+    if len(graph.nodes) * (len(graph.inputs) + 1) > MAX_WORK:
         return None
     value, slopes = value_and_gradient(graph)(*point)
     step = _newton_step(program, np.array(point), np.array(slopes), absolute=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,16 +40,16 @@ class Trajectory:
         stopped: The step at which something was not finite and the run ended, or ``None``. It is the last row.
     """
 
-    program: Program
+    program: Program = field(repr=False)
     variables: tuple[str, ...]
     method: str
     rate: float
     options: Mapping[str, float]
     dtype: str
-    points: np.ndarray
-    values: np.ndarray
-    gradients: np.ndarray
-    memories: Mapping[str, np.ndarray]
+    points: np.ndarray = field(repr=False)
+    values: np.ndarray = field(repr=False)
+    gradients: np.ndarray = field(repr=False)
+    memories: Mapping[str, np.ndarray] = field(repr=False)
     stopped: int | None = None
 
     @property

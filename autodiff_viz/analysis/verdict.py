@@ -359,7 +359,12 @@ def _evidence(verdict: Verdict) -> str:
         text = _("The curvature at the minimum is {largest} across and {least} along the valley: rates up to {stable}.")
     else:
         text = _("The curvature at the minimum is {largest}: it attracts with rates up to {stable}.")
-    return text.format(largest=largest, least=least, stable=number(verdict.stable))
+    evidence = text.format(largest=largest, least=least, stable=number(verdict.stable))
+    border = 1 / verdict.minimum.curvatures[-1]
+    if verdict.kind == CONVERGED and verdict.trajectory.method == "gd" and verdict.trajectory.rate > border:
+        across = _("Above {rate}, half of that, every step jumps across it.").format(rate=number(border))
+        evidence = f"{evidence} {across}"
+    return evidence
 
 
 def _advice(verdict: Verdict) -> str:

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from autodiff_viz.analysis.descent import MAX_STEPS, Descent, descend
-from autodiff_viz.analysis.thinning import MAX_FRAMES, thin
+from autodiff_viz.analysis.thinning import MAX_CELLS, MAX_FRAMES, frames, thin
 from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.compile import MAX_COMPILED
-from autodiff_viz.engine.sweeps import gradient
+from autodiff_viz.engine.sweeps import gradient, reverse_sweep
 from autodiff_viz.errors import FormulaError, LimitError
 
 LECTURE = "x^2 + e^-x"
@@ -199,3 +199,33 @@ def test_thinning_loses_nothing_that_can_be_seen(rate: float, method: str) -> No
 
 def test_a_short_run_keeps_every_frame() -> None:
     assert thin(descend(LECTURE, {"x": 3.0}, lr=0.1, steps=100)).tolist() == list(range(101))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_frames_hold_the_graph_of_every_step(dtype: str) -> None:
+    run = descend("unused = y; 0.5*x^2*y + log(x) + y^2 + 1", {"x": 3.0, "y": 1.0}, lr=0.05, steps=30, dtype=dtype)
+    shown = frames(run)
+    assert shown.steps.tolist() == list(range(31))
+    for row in range(31):
+        graph = run.graph(row)
+        assert shown.values[row] == pytest.approx([node.value for node in graph.nodes], rel=1e-14)
+        assert shown.partials[row] == pytest.approx([edge.partial for edge in graph.edges], rel=1e-14)
+        swept = [math.nan if adjoint is None else adjoint for adjoint in reverse_sweep(graph)]
+        rounding = 1e-14 if dtype == "float64" else 1e-6  # sums of adjoints are rounded too
+        assert shown.adjoints[row] == pytest.approx(swept, rel=rounding, nan_ok=True)
+
+
+def test_a_long_run_of_a_large_graph_is_shown_at_fewer_steps() -> None:
+    run = descend("repeat 300: t = t + 0.001*sin t", {"t": 1.0}, lr=1e-3, steps=5_000)
+    shown = frames(run)
+    assert shown.values.size <= MAX_CELLS
+    assert (shown.steps[0], shown.steps[-1]) == (0, 5_000)
+
+
+@pytest.mark.parametrize(
+    ("steps", "method", "engine"), [(5_000, "gd", "tape"), (100, "gd", "torch"), (100, "newton", "tape")]
+)
+def test_work_is_limited_whatever_does_it(steps: int, method: str, engine: str) -> None:
+    text = f"repeat {MAX_COMPILED}: t = t*0.999"
+    with pytest.raises(LimitError, match="steps are too many"):
+        descend(text, {"t": 1.0}, steps=steps, method=method, engine=engine)

@@ -74,6 +74,12 @@ def test_the_lectures_run_in_numbers() -> None:
     )
 
 
+def test_a_rate_between_one_and_two_over_the_curvature_jumps_across() -> None:
+    run = descend(LECTURE, {"x": 3.0}, lr=0.6, steps=60)
+    assert "Above 0.3699, half of that, every step jumps across it." in run.verdict.text
+    assert np.all(np.diff(np.sign(run.gradients[1:20, 0])) != 0)
+
+
 def test_the_stall_names_its_step_and_half_the_spacing() -> None:
     verdict = descend(LECTURE, {"x": 3.0}, lr=0.0005, steps=10_001, dtype="float32").verdict
     assert verdict.step == 9_272

@@ -1,0 +1,160 @@
+"""10,001 steps of gradient descent on x² + e⁻ˣ, side by side; and value and gradient on a grid.
+
+"End only" computes what the next step needs and keeps the last point; "every step" also computes the value and keeps
+point, value and slope of all steps, which is what the animation shows. All float64 contestants must end at the same
+double; micrograd has no exponential of its own, so it gets the one line that it lacks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from micrograd.engine import Value
+
+from autodiff_viz.analysis.descent import descend
+from autodiff_viz.engine.compile import on_arrays
+from autodiff_viz.engine.loops import loop
+from autodiff_viz.engine.sweeps import gradient
+from autodiff_viz.engine.trace import trace
+from autodiff_viz.notation import parse
+from benchmarks.yardstick import ratio, table
+
+STEPS, START, RATE = 10_001, 3.0, 0.0005
+END = 0.3517383210080008
+
+SIDE = 200
+"""Points along each side of the grid."""
+
+PROGRAM = parse("x^2 + e^-x")
+RULE = parse("x = x - eta*g")
+GRAPH = trace(PROGRAM, {"x": START})
+
+
+def by_hand() -> float:
+    exp, x = math.exp, START
+    for _ in range(STEPS):
+        x = x - RATE * (2 * x - exp(-x))
+    return x
+
+
+def by_hand_keeping_all() -> float:
+    exp, x = math.exp, START
+    points, values, slopes = [], [], []
+    for _ in range(STEPS):
+        decay = exp(-x)
+        slope = 2 * x - decay
+        points.append(x)
+        values.append(x**2 + decay)
+        slopes.append(slope)
+        x = x - RATE * slope
+    return x
+
+
+def generated(keep: bool) -> float:
+    """As a run gets it: the code is written once for a formula and a method, then found again."""
+    (x,) = loop(GRAPH, RULE, keep=keep).run(0, STEPS, (START,), (RATE,), [])
+    return x
+
+
+def public() -> float:
+    return float(descend(PROGRAM, {"x": START}, lr=RATE, steps=STEPS).points[-1, 0])
+
+
+def retraced() -> float:
+    x = START
+    for _ in range(STEPS):
+        x = x - RATE * gradient(trace(PROGRAM, {"x": x}))["x"]
+    return x
+
+
+def eager() -> float:
+    x = torch.tensor(START, dtype=torch.float64, requires_grad=True)
+    for _ in range(STEPS):
+        y = x**2 + torch.exp(-x)
+        y.backward()
+        assert x.grad is not None
+        x.data = x.data - RATE * x.grad
+        x.grad.zero_()
+    return x.item()
+
+
+def _exp(value: Any) -> Any:
+    """The exponential in micrograd's own manner."""
+    out: Any = Value(math.exp(value.data), (value,), "exp")
+
+    def backward() -> None:
+        value.grad += out.data * out.grad
+
+    out._backward = backward
+    return out
+
+
+def theirs() -> float:
+    x = START
+    for _ in range(STEPS):
+        value = Value(x)
+        (value**2 + _exp(-value)).backward()
+        x = x - RATE * value.grad
+    return x
+
+
+CONTESTANTS: dict[str, Callable[[], float]] = {
+    "by hand, end only": by_hand,
+    "generated, end only": partial(generated, keep=False),
+    "by hand, every step": by_hand_keeping_all,
+    "generated, every step": partial(generated, keep=True),
+    "descend(), arrays and all": public,
+    "our tape, traced anew": retraced,
+    "micrograd": theirs,
+    "PyTorch eager": eager,
+}
+
+
+def grid() -> Callable[[], object]:
+    """Value and gradient of Rosenbrock's valley on a square of points, all at once."""
+    valley = trace(parse("(1 - x)^2 + 100*(y - x^2)^2"), {"x": 0.0, "y": 0.0})
+    line = np.linspace(-2.0, 2.0, SIDE)
+    points = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    return lambda: on_arrays(valley, points)
+
+
+def grid_on_torch() -> Callable[[], object]:
+    """The same on PyTorch."""
+    line = torch.linspace(-2.0, 2.0, SIDE, dtype=torch.float64)
+    x, y = (part.clone().requires_grad_() for part in torch.meshgrid(line, line, indexing="xy"))
+
+    def call() -> object:
+        value = (1 - x) ** 2 + 100 * (y - x**2) ** 2
+        return value, torch.autograd.grad(value.sum(), (x, y))
+
+    return call
+
+
+def main() -> None:
+    """Check that all end at the same double, then print both tables."""
+    torch.set_num_threads(1)
+    for name, call in CONTESTANTS.items():
+        if call() != END:
+            raise ArithmeticError(f"{name} ends at {call()!r}, not at {END!r}")
+    found = ratio(CONTESTANTS, repeat=7)
+    print(table(f"Descent: {STEPS:,} steps on x² + e⁻ˣ", found, STEPS, "step"))
+    pairs = (
+        ("generated : by hand, end only", "generated, end only", "by hand, end only"),
+        ("generated : by hand, every step", "generated, every step", "by hand, every step"),
+        ("PyTorch eager : generated, end only", "PyTorch eager", "generated, end only"),
+        ("PyTorch eager : descend()", "PyTorch eager", "descend(), arrays and all"),
+    )
+    for title, one, other in pairs:
+        print(f"  {title:36} {found[one].seconds / found[other].seconds:8.2f}")
+    both = ratio({"our arrays": grid(), "PyTorch": grid_on_torch()})
+    title = f"Value and gradient on a grid of {SIDE} × {SIDE}: {both['our arrays'].seconds * 1e3:.2f} ms"
+    print(table(title, both, SIDE * SIDE, "point"))
+
+
+if __name__ == "__main__":
+    main()
