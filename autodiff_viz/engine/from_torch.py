@@ -19,7 +19,7 @@ from autodiff_viz.engine.recorder import MAX_NODES
 from autodiff_viz.engine.saved import arguments_of, computed, operation_of, saved_values
 from autodiff_viz.engine.sweeps import reverse_sweep
 from autodiff_viz.engine.torch_engine import Tensor, recording
-from autodiff_viz.errors import FormulaError, LimitError
+from autodiff_viz.errors import FormulaError, LimitError, Span
 from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
 from autodiff_viz.languages import _
 from autodiff_viz.notation import canonical_name
@@ -126,7 +126,9 @@ class LiveGraph(Graph):
         return _shares(self, chosen)
 
 
-def from_torch(y: Tensor, params: Mapping[str, Tensor] | None = None, known: Sequence[Tensor] = ()) -> LiveGraph:
+def from_torch(
+    y: Tensor, params: Mapping[str, Tensor] | None = None, known: Sequence[Tensor] = (), spans: Sequence[Span] = ()
+) -> LiveGraph:
     """The graph of a live PyTorch result, in place of ``torchviz.make_dot(y, params)``.
 
     Args:
@@ -135,6 +137,7 @@ def from_torch(y: Tensor, params: Mapping[str, Tensor] | None = None, known: Seq
         params: Name → tensor, such as ``{"x": x}`` or ``dict(model.named_parameters())``; leaves without a name are
             called ``leaf_1``, ``leaf_2`` …; a name of an intermediate tensor stands at its node.
         known: More tensors whose values are worth showing.
+        spans: The places in a text that made them, aligned with ``known``.
 
     Returns:
         The graph: backward functions that our table does not know keep PyTorch's name.
@@ -158,7 +161,12 @@ def from_torch(y: Tensor, params: Mapping[str, Tensor] | None = None, known: Seq
             values[edge.node, edge.output_nr] = tensor.detach()
             if name:
                 names.setdefault((edge.node, edge.output_nr), []).append(name)
-    builder = _Builder(outputs, places, values, names, named)
+    written = {
+        (edge.node, edge.output_nr): span
+        for tensor, span in zip(known, spans, strict=False)
+        for edge in (get_gradient_edge(tensor),)
+    }
+    builder = _Builder(outputs, places, values, names, named, written)
     try:
         adjoints = torch.autograd.grad(
             y.real if y.is_complex() else y,
@@ -251,9 +259,10 @@ class _Builder:
         values: dict[Output, Tensor],
         names: dict[Output, list[str]],
         named: list[tuple[str, Tensor]],
+        written: Mapping[Output, Span],
     ) -> None:
         self.outputs, self.places, self.values, self.names = outputs, places, values, names
-        self.named = named
+        self.named, self.written = named, written
         self.constants = {tensor: name for name, tensor in reversed(named)}
         self.nodes: list[Node] = []
         self.arrays: list[Array | None] = []
@@ -346,7 +355,16 @@ class _Builder:
         scalar = all(len(self.nodes[source].shape) == 0 for source in sources) and not shape
         operation = operation_of(function, len(sources) if scalar else -1)
         position = self._append(
-            Node(operation, math.nan, tuple(sources), partials, "".join(names[:1]), None, shape, function.name()),
+            Node(
+                operation,
+                math.nan,
+                tuple(sources),
+                partials,
+                "".join(names[:1]),
+                self.written.get(output),
+                shape,
+                function.name(),
+            ),
             self.values.get(output),
         )
         self.assigned |= dict.fromkeys(names, position)
