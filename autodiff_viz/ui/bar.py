@@ -9,6 +9,7 @@ from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, current_language
 from autodiff_viz.lecture.presets import presets
 from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.kinks import kink_notes
 from autodiff_viz.render.labels import node_names, output_name
 from autodiff_viz.render.typeset import name_box, typeset_program
 from autodiff_viz.ui.problem import Opened, PointError, Problem, number_text, read_number
@@ -50,7 +51,7 @@ def bar_data(
         "text": problem.text,
         "error": _error(error),
         "reading": typeset_program(opened.program) if opened else [],
-        "notes": list(opened.program.notes) if opened else [],
+        "notes": [*opened.program.notes, *kink_notes(opened.graph)] if opened else [],
         "variables": _variables(problem, opened, ranges) if opened else [],
         "outputs": _outputs(opened) if opened else [],
         "of": opened.of if opened else "",
