@@ -56,7 +56,7 @@ def answers(scheme: Scheme, graph: Graph, wrt: str, grid: _Array, dtype: str, st
             return Answers(np.imag(found) / h, h.astype(float), np.zeros(len(grid), dtype=bool))
         if scheme.kind == ADAPTIVE:
             return _ridders(graph, wrt, x, h, dtype, step)
-        seen = _seen(x, h, scheme.smallest)
+        seen = stored_step(x, h, scheme.smallest)
         used = seen if step == STORED else h
         columns = _columns(graph, wrt, x, used, scheme.offsets, dtype)
         total = np.zeros_like(h)
@@ -65,7 +65,7 @@ def answers(scheme: Scheme, graph: Graph, wrt: str, grid: _Array, dtype: str, st
         return Answers(total / (scheme.divisor * used), used.astype(float), seen == 0)
 
 
-def _seen(x: np.floating, h: _Array, smallest: Fraction = Fraction(1)) -> _Array:
+def stored_step(x: np.floating, h: _Array, smallest: Fraction = Fraction(1)) -> _Array:
     """The step that is stored when the scheme's smallest one is added to x."""
     part = h.dtype.type(float(smallest))
     return ((x + part * h) - x) / part
@@ -84,7 +84,7 @@ def _ridders(graph: Graph, wrt: str, x: np.floating, h: _Array, dtype: str, step
     """Ridders' table for all first steps at once: it grows row by row while extrapolation still helps."""
     kind = h.dtype.type
     typed = [h / kind(float(RATIO**row)) for row in range(ROWS)]
-    seen = [_seen(x, each) for each in typed]
+    seen = [stored_step(x, each) for each in typed]
     steps = np.concatenate(seen if step == STORED else typed)
     columns = _columns(graph, wrt, x, steps, (Fraction(1), Fraction(-1)), dtype)
     central = np.split((columns[Fraction(1)] - columns[Fraction(-1)]) / (2 * steps), ROWS)

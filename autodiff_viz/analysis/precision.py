@@ -7,6 +7,7 @@ double has more than twice the digits).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
@@ -73,6 +74,20 @@ def values(graph: Graph, wrt: str, points: Sequence[float], dtype: str = "float6
     return output if isinstance(output, list) else [output] * len(points)
 
 
+def node_values(graph: Graph, at: Mapping[str, float] | None = None, dtype: str = "float64") -> list[float]:
+    """The values of all nodes that the output needs, each rounded once, aligned with the nodes; nan for the others."""
+    point = {**inputs_of(graph), **(at or {})}
+    found = [math.nan] * len(graph.nodes)
+    with np.errstate(all="ignore"):
+        for position in needed(graph):
+            node = graph.nodes[position]
+            if node.operation in (INPUT, CONSTANT):
+                found[position] = rounded(point[node.name] if node.operation == INPUT else node.value, dtype)
+            else:
+                found[position] = rounded(OPERATIONS[node.operation].forward(*(found[i] for i in node.inputs)), dtype)
+    return found
+
+
 def derivative(graph: Graph, wrt: str, at: Mapping[str, float] | None = None, dtype: str = "float64") -> float:
     """The derivative by automatic differentiation, every operation of evaluation and reverse sweep rounded.
 
@@ -82,20 +97,14 @@ def derivative(graph: Graph, wrt: str, at: Mapping[str, float] | None = None, dt
         at: Variable name → value, in place of the tape's own.
         dtype: One of ``DTYPES``.
     """
-    point = {**inputs_of(graph), **(at or {})}
-    found: list[float] = [0.0] * len(graph.nodes)
+    found = node_values(graph, at, dtype)
     order = needed(graph)
     active = {graph.inputs[wrt]}
+    for position in order:
+        if active.intersection(graph.nodes[position].inputs):
+            active.add(position)
     adjoints: dict[int, float] = {graph.output: 1.0}
     with np.errstate(all="ignore"):
-        for position in order:
-            node = graph.nodes[position]
-            if node.operation in (INPUT, CONSTANT):
-                found[position] = rounded(point[node.name] if node.operation == INPUT else node.value, dtype)
-                continue
-            found[position] = rounded(OPERATIONS[node.operation].forward(*(found[i] for i in node.inputs)), dtype)
-            if active.intersection(node.inputs):
-                active.add(position)
         for position in reversed(order):
             node = graph.nodes[position]
             if position not in adjoints or not node.inputs:

@@ -166,7 +166,7 @@ class Arithmetic:
             if node.operation == INPUT:
                 values[position] = point[node.name]
             elif node.operation == CONSTANT:
-                values[position] = self._constant(node.value, node.name)
+                values[position] = self.constant(node.value, node.name)
             else:
                 self.look_at_the_clock()
                 values[position] = self.operation(node.operation)(*(values[source] for source in node.inputs))
@@ -191,7 +191,7 @@ class Arithmetic:
             self._operations[name] = self._bounded(function)
         return self._operations[name]
 
-    def _constant(self, value: float, name: str) -> Number:
+    def constant(self, value: float, name: str) -> Number:
         """A number of the tape; π and e are exact where they were written as such."""
         if name in ("pi", "e"):
             exact = +getattr(self.context, name)
@@ -245,7 +245,7 @@ class Arithmetic:
             if part.operation == NAME:
                 places[position] = arguments.index(part.name)
             elif part.operation == NUMBER:
-                numbers.append((position, self._constant(part.value, part.name)))
+                numbers.append((position, self.constant(part.value, part.name)))
         for position, number in numbers:
             places[position] = width + len(start)
             start.append(number)
