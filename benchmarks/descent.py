@@ -18,9 +18,11 @@ from micrograd.engine import Value
 
 from autodiff_viz.analysis.descent import descend
 from autodiff_viz.engine.compile import on_arrays
+from autodiff_viz.engine.flat import FlatTape
 from autodiff_viz.engine.loops import loop
 from autodiff_viz.engine.sweeps import gradient
 from autodiff_viz.engine.trace import trace
+from autodiff_viz.engine.writer import form
 from autodiff_viz.notation import parse
 from benchmarks.yardstick import ratio, table
 
@@ -135,8 +137,14 @@ def grid_on_torch() -> Callable[[], object]:
     return call
 
 
+def long_tape() -> tuple[FlatTape, int]:
+    """A tape of a good 100,000 nodes, too long to be written out as code."""
+    graph = trace(parse("repeat 10000: t = t*0.999 + 0.001*sin t, t = t*1.001 - 0.001*sin t"), {"t": 1.0})
+    return FlatTape(form(graph)), len(graph.nodes)
+
+
 def main() -> None:
-    """Check that all end at the same double, then print both tables."""
+    """Check that all end at the same double, then print the tables."""
     torch.set_num_threads(1)
     for name, call in CONTESTANTS.items():
         if call() != END:
@@ -154,6 +162,10 @@ def main() -> None:
     both = ratio({"our arrays": grid(), "PyTorch": grid_on_torch()})
     title = f"Value and gradient on a grid of {SIDE} × {SIDE}: {both['our arrays'].seconds * 1e3:.2f} ms"
     print(table(title, both, SIDE * SIDE, "point"))
+    tape, nodes = long_tape()
+    flat = ratio({"flat sweep": lambda: tape.value_and_gradient(1.0)}, repeat=5)
+    title = f"Value and gradient of a tape of {nodes:,} nodes: {flat['flat sweep'].seconds * 1e3:.0f} ms"
+    print(table(title, flat, nodes, "node"))
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ class Descent:
         return np.array([*self._state[:d], value, *slopes, *self._state[d:]])
 
     def _move(self, count: int, rows: list[float]) -> None:
-        """Steps of a method that looks at the whole point; once it stays where it is, it stays for good."""
+        """Steps of a method that looks at the whole point; once it rests or is lost, it does so for good."""
         assert self.method.move is not None
         row: list[float] = []
         resting = False
@@ -166,7 +166,7 @@ class Descent:
                         lambda point: hessian_at(self.program, dict(zip(self.variables, point, strict=True))),
                     )
                 after = tuple(self._rounded(float(c)) for c in there)
-                resting = after == self._state
+                resting = after == self._state or not all(map(math.isfinite, self._state))
                 self._state = after
             rows += row
 
@@ -284,7 +284,7 @@ def checked_steps(steps: int, work: int, variables: int) -> int:
         FormulaError: It is no whole number, or less than 1.
         LimitError: It is too large for this formula; the message says how many are possible.
     """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 1:
         raise FormulaError(
             _("The number of steps is {steps}; it must be a whole number from 1.").format(steps=steps),
             hint=_("Try 1,000."),
@@ -297,7 +297,7 @@ def checked_steps(steps: int, work: int, variables: int) -> int:
             ),
             hint=_("Take fewer steps with a larger learning rate."),
         )
-    return steps
+    return int(steps)
 
 
 def _number(name: str, value: object) -> float:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from autodiff_viz.engine.flat import FlatTape
-from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, form, made, text_of
+from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, form, made, remembered, text_of
 from autodiff_viz.graph import Graph
 from autodiff_viz.ieee import UNDEFINED
 
 MAX_COMPILED = 10_000
 """Nodes of a tape that is written out as code; above it the flat sweep costs less than compiling."""
 
-REMEMBERED = 1_000
-"""Nodes of a form that is worth keeping once compiled, so that what is kept stays small."""
+MAX_COMPILED_ON_ARRAYS = 1_000
+"""The same for arrays, where an operation takes so long that the code around it hardly counts."""
 
 BLOCK = 16_384
 """Points that array code handles at once: its intermediate arrays should stay in the cache …"""
@@ -43,16 +42,10 @@ def _straight(form: Form, flavour: str, narrowed: bool) -> tuple[list[str], list
     return arguments, [*head, *writer.lines([value, *gradient]), answer]
 
 
-def _compiled(form: Form, flavour: str, narrowed: bool = False) -> Callable[..., Any]:
+@remembered
+def _code(form: Form, flavour: str, narrowed: bool = False) -> Callable[..., Any]:
     arguments, lines = _straight(form, flavour, narrowed)
     return made("value_and_gradient", arguments, lines, flavour)
-
-
-_remembered = lru_cache(maxsize=128)(_compiled)
-
-
-def _code(form: Form, flavour: str, narrowed: bool = False) -> Callable[..., Any]:
-    return (_remembered if len(form.lines) <= REMEMBERED else _compiled)(form, flavour, narrowed)
 
 
 def source(graph: Graph) -> str:
@@ -95,7 +88,7 @@ def on_arrays(graph: Graph, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """
     points = np.ascontiguousarray(np.asarray(points, dtype=float).T)
     structure = form(graph)
-    if len(structure.lines) > MAX_COMPILED:
+    if len(structure.lines) > MAX_COMPILED_ON_ARRAYS:
         evaluate = FlatTape(structure, flavour=ARRAY).value_and_gradient
     else:
         evaluate = _code(structure, ARRAY)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from autodiff_viz.engine.compile import MAX_COMPILED, REMEMBERED, ValueAndGradient, value_and_gradient
-from autodiff_viz.engine.writer import FAST, IEEE, Form, Operand, Writer, form, made, text_of
+from autodiff_viz.engine.compile import MAX_COMPILED, ValueAndGradient, value_and_gradient
+from autodiff_viz.engine.writer import FAST, IEEE, Form, Operand, Writer, form, made, remembered, text_of
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation import Assign, Program
 
@@ -69,13 +68,12 @@ def loop(
     if evaluate is None and len(structure.lines) > MAX_COMPILED:
         evaluate = value_and_gradient(graph, dtype)
     target = structure if evaluate is None else Form((), 0, structure.inputs)
-    write = _remembered if len(target.lines) <= REMEMBERED else _written
     memories, options = names_of(rule)
     return Loop(
         memories,
         options,
-        write(target, rule, FAST, narrowed, keep),
-        lambda: write(target, rule, IEEE, narrowed, keep),
+        _code(target, rule, FAST, narrowed, keep),
+        lambda: _code(target, rule, IEEE, narrowed, keep),
         evaluate,
     )
 
@@ -89,7 +87,8 @@ def names_of(rule: Program) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return memories, tuple(n for n in rule.variables if n not in (*memories, POINT, SLOPE, COUNT))
 
 
-def _written(form: Form, rule: Program, flavour: str, narrowed: bool, keep: bool) -> Callable[..., tuple[Any, ...]]:
+@remembered
+def _code(form: Form, rule: Program, flavour: str, narrowed: bool, keep: bool) -> Callable[..., tuple[Any, ...]]:
     """The loop's code. A step first computes everything, then records, then changes the state: if anything raises, the
     state is still that of the step's beginning, and the careful code can take the step again.
     """
@@ -147,6 +146,3 @@ def _renewal(state: list[str], after: list[str]) -> list[str]:
     if any(new in state and new != old for old, new in zip(state, after, strict=True)):
         return [f"{', '.join(state)} = {', '.join(after)}"]
     return [f"{old} = {new}" for old, new in zip(state, after, strict=True)]
-
-
-_remembered = lru_cache(maxsize=128)(_written)

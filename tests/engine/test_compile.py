@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autodiff_viz.engine.compile import MAX_COMPILED, on_arrays, source, value_and_gradient
+from autodiff_viz.engine.compile import MAX_COMPILED, _code, on_arrays, source, value_and_gradient
 from autodiff_viz.engine.flat import FlatTape
 from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.sweeps import gradient, reverse_sweep
 from autodiff_viz.engine.trace import trace
-from autodiff_viz.engine.writer import ARRAY, form, narrow
+from autodiff_viz.engine.writer import ARRAY, FAST, form, narrow
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation import parse
 from autodiff_viz.ops import OPERATIONS
@@ -121,6 +121,13 @@ def test_only_operations_of_the_table_become_code() -> None:
     forged = replace(graph, nodes=[graph.nodes[0], graph.nodes[1]._replace(operation="__import__")])
     with pytest.raises(KeyError):
         source(forged)
+
+
+def test_code_is_written_once_for_a_form() -> None:
+    program = parse("x^2 + 0.12345")
+    forms = [form(trace(program, {"x": x})) for x in (1.0, 2.0)]
+    assert forms[0] == forms[1] != form(trace(parse("x^2 + 0.54321"), {"x": 1.0}))
+    assert _code(forms[0], FAST) is _code(forms[1], FAST)
 
 
 def test_a_constant_gradient_fills_its_block() -> None:
