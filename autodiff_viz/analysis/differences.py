@@ -375,11 +375,19 @@ def _error_of_value(graph: Graph, u: float) -> float:
 
 def _best(grid: _Array, error: _Array) -> int | None:
     """The middle of the decade with the least root mean square: one lucky sample does not make a decade good."""
-    found: list[tuple[float, int]] = []
+    order = np.argsort(-grid, kind="stable")
+    steps = grid[order]
     with np.errstate(over="ignore", invalid="ignore"):
-        for start in grid:
-            window = np.flatnonzero((grid <= start * (1 + 1e-9)) & (grid >= start / 10 * (1 - 1e-9)))
-            mean = float(np.mean(error[window] ** 2))
-            if math.isfinite(mean) and (grid.min() <= start / 10 * (1 + 1e-9) or len(window) == len(grid)):
-                found.append((mean, int(window[len(window) // 2])))
-    return min(found)[1] if found else None
+        squares = error[order] ** 2
+    bad = ~np.isfinite(squares)
+    bads = np.concatenate([[0], np.cumsum(bad)])
+    first = np.arange(len(steps))
+    behind = np.searchsorted(-steps, -steps / 10 * (1 - 1e-9), side="right")
+    whole = (steps[behind - 1] <= steps / 10 * (1 + 1e-9)) | (behind - first == len(steps))
+    good = np.flatnonzero(whole & (bads[behind] == bads[first]))
+    if not len(good):
+        return None
+    starts, ends = first[good], behind[good]
+    means = [float(sum(squares[start:end].tolist())) / (end - start) for start, end in zip(starts, ends, strict=True)]
+    least = int(np.argmin(means))
+    return int(order[(starts[least] + ends[least]) // 2])

@@ -281,3 +281,19 @@ def test_a_tape_and_its_text_give_the_same_curve() -> None:
     assert np.array_equal(one.schemes["central"].value, two.schemes["central"].value, equal_nan=True)
     moved = error_curve(graph, {"x": 0.25}, "y")
     assert moved.truth == error_curve(graph.text, {"x": 0.25, "y": 3.0}, "y").truth
+
+
+def test_the_best_step_is_the_middle_of_a_decade_not_a_lucky_sample() -> None:
+    curve = error_curve("e^x", {"x": 0.7}).schemes["forward"]
+    assert curve.best is not None
+    decade = [i for i in range(len(curve.h)) if abs(math.log10(curve.h[i] / curve.h[curve.best])) <= 0.5 + 1e-9]
+    everywhere = [
+        np.sqrt(np.mean(curve.error[i : i + 7] ** 2)) for i in range(len(curve.h) - 6) if curve.finite[i : i + 7].all()
+    ]
+    assert len(decade) == 7
+    assert np.sqrt(np.mean(curve.error[decade] ** 2)) == pytest.approx(min(everywhere))
+
+
+def test_there_is_no_best_step_where_nothing_is_finite() -> None:
+    curve = error_curve("log x", {"x": -1.0})
+    assert all(found.best is None and found.measured is None for found in curve.schemes.values())
