@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autodiff_viz.analysis import verdict as kinds
 from autodiff_viz.analysis.descent import descend
@@ -16,6 +18,7 @@ from autodiff_viz.analysis.minima import find_minimum
 from autodiff_viz.analysis.verdict import TITLES, stable_rate
 from autodiff_viz.languages import language
 from autodiff_viz.notation import parse
+from tests.programs import points, programs
 
 LECTURE = "x^2 + e^-x"
 SLIP = "x^2 - e^-x"
@@ -135,3 +138,27 @@ def test_a_verdict_speaks_the_language_of_the_moment() -> None:
 @pytest.mark.parametrize("text", ["e^-x", "2x", SLIP, "-x^2"])
 def test_where_there_is_no_minimum_none_is_found(text: str) -> None:
     assert find_minimum(parse(text), [1.0]) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    programs,
+    points,
+    st.sampled_from([1e-9, 0.01, 1.0, 1e6]),
+    st.sampled_from(list(METHODS)),
+    st.sampled_from(["float64", "float32"]),
+)
+def test_every_run_has_an_end_and_a_verdict(
+    text: str, values: dict[str, float], rate: float, method: str, dtype: str
+) -> None:
+    program = parse(text)
+    if not program.variables:
+        return
+    at = {name: values[name] for name in program.variables}
+    run = descend(program, at, lr=rate, steps=30, method=method, dtype=dtype)
+    rows = np.column_stack([run.points, run.values, run.gradients])
+    finite = np.all(np.isfinite(rows), axis=1)
+    assert finite[:-1].all()
+    assert finite[-1] == (run.stopped is None)
+    assert bool(run.reason) == (run.stopped is not None)
+    assert str(run.verdict).startswith(run.verdict.title)
