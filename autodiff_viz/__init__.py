@@ -14,8 +14,11 @@ paths by
 
 from importlib.metadata import version
 
+from autodiff_viz.analysis.descent import descend
+from autodiff_viz.analysis.differences import error_curve
 from autodiff_viz.analysis.ledger import Ledger, Term
 from autodiff_viz.api import Graph, trace
+from autodiff_viz.engine.from_torch import from_torch
 from autodiff_viz.errors import DomainError, FormulaError, LimitError, Span
 from autodiff_viz.graph import Edge, Node
 
@@ -32,5 +35,8 @@ __all__ = [
     "Span",
     "Term",
     "__version__",
+    "descend",
+    "error_curve",
+    "from_torch",
     "trace",
 ]
