@@ -14,8 +14,10 @@ from autodiff_viz.api import ENGINES, Graph, trace
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.export import EXPORTS
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.numbers import full
+from autodiff_viz.render.theme import THEMES
 from autodiff_viz.render.typeset import name_box
 
 
@@ -32,6 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FormulaError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        print(
+            _("The file '{name}' cannot be written: {reason}").format(name=error.filename, reason=error.strerror),
+            file=sys.stderr,
+        )
+        return 2
     return 0
 
 
@@ -43,16 +51,24 @@ def _parser() -> argparse.ArgumentParser:
         ("paths", _paths, _("every path from one variable, its product, and the sum")),
         ("tape", _tape, _("the tape: one line an operation")),
         ("dot", _dot, _("the graph in Graphviz's language")),
+        ("draw", _draw, _("a picture or another file of the graph")),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(show=show)
         command.add_argument("program", help=_("a formula or statements: 'x^2 + e^-x', 't = x + y; z = x*t'"))
         command.add_argument("--at", action="append", default=[], metavar="x=3", help=_("the value of a variable"))
         command.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
-        if show is not _dot:
+        if show is _draw:
+            command.add_argument("-o", "--output", required=True, metavar="out.svg", help=_("the file to write"))
+            command.add_argument(
+                "--as", dest="kind", choices=EXPORTS, help=_("its kind; by default what its name ends in")
+            )
+            command.add_argument("--theme", choices=THEMES, default=next(iter(THEMES)))
+        elif show is not _dot:
             command.add_argument("--json", action="store_true", help=_("for another program to read"))
-        if show is _paths:
+        if show in (_paths, _draw):
             command.add_argument("--wrt", metavar="x", help=_("the variable; by default the first"))
+        if show is _paths:
             command.add_argument("-k", type=int, help=_("how many paths at most"))
     return parser
 
@@ -129,6 +145,12 @@ def _tape(graph: Graph, options: argparse.Namespace) -> str:
 
 def _dot(graph: Graph, _options: argparse.Namespace) -> str:
     return graph.to_dot()
+
+
+def _draw(graph: Graph, options: argparse.Namespace) -> str:
+    """Write a file and say so."""
+    file = graph.save(options.output, options.wrt, options.theme, options.kind or "")
+    return _("{name}: {size} bytes").format(name=file, size=file.stat().st_size)
 
 
 def _output(graph: Graph) -> str:

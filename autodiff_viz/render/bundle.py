@@ -1,0 +1,103 @@
+"""The browser's modules as one script: what a page needs that has no server to ask for them.
+
+Every module becomes a function called once, in the order of its imports, and its exports are properties of what it
+returns. That is all: nothing is shortened or rewritten, and equal sources give an equal script, whose hash a page can
+name in its security policy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+FRONTEND = Path(__file__).parents[1] / "ui" / "frontend"
+"""Where the modules are."""
+
+_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w-]+)\.js";[ \t]*$', re.MULTILINE)
+_EXPORT = re.compile(r"^export\s+((?:async\s+)?function\*?|const|let|class)\s+([A-Za-z_$][\w$]*)", re.MULTILINE)
+_LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_ENDS = re.compile(r"</(?=script)|<!--", re.IGNORECASE)
+
+
+def bundle(entry: str, folder: Path = FRONTEND) -> str:
+    """A script that defines ``modules``, with what the module ``entry`` exports under its name.
+
+    Args:
+        entry: A file in ``folder``, without its suffix.
+        folder: Where the modules are; they import each other by ``./name.js`` only.
+
+    Raises:
+        ValueError: A module imports or exports in a form that is not understood, or modules import each other.
+    """
+    parts = ['"use strict";', "const modules = {};"]
+    for name in _order(entry, folder):
+        parts.append(_module(name, (folder / f"{name}.js").read_text(encoding="utf-8")))
+    script = "\n".join(parts)
+    if _ENDS.search(script):
+        raise ValueError("a module holds a text that would end the script")
+    return script
+
+
+@cache
+def explorer_script() -> str:
+    """The explorer's modules, read once for the process."""
+    return bundle("view")
+
+
+@cache
+def explorer_style() -> str:
+    """The explorer's style sheet."""
+    style = (FRONTEND / "explorer.css").read_text(encoding="utf-8")
+    if re.search("</style|@import|url\\(", style, re.IGNORECASE):
+        raise ValueError("the style sheet needs something from elsewhere, or would end its element")
+    return style
+
+
+def digest(script: str) -> str:
+    """The source expression of an inline script in a content security policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def _order(entry: str, folder: Path) -> list[str]:
+    """The modules that ``entry`` needs, each after those it imports."""
+    done: list[str] = []
+    open_: set[str] = set()
+    waiting = [(entry, False)]
+    while waiting:
+        name, ready = waiting.pop()
+        if ready:
+            done.append(name)
+            open_.discard(name)
+        elif name in open_:
+            raise ValueError(f"{name}.js imports itself in a circle")
+        elif name not in done:
+            open_.add(name)
+            needs = [found[2] for found in _IMPORT.finditer((folder / f"{name}.js").read_text(encoding="utf-8"))]
+            waiting.append((name, True))
+            waiting.extend((need, False) for need in reversed(needs) if need not in done)
+    return done
+
+
+def _module(name: str, source: str) -> str:
+    body = _IMPORT.sub(lambda found: f"const {{ {_renamed(found[1])} }} = modules.{_key(found[2])};", source)
+    exported = [found[2] for found in _EXPORT.finditer(body)]
+    body = _EXPORT.sub(r"\1 \2", body)
+    if left := _LEFT.search(_without_comments(body)):
+        raise ValueError(f"{name}.js: {left[0]}")
+    return f"modules.{_key(name)} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();"
+
+
+def _renamed(names: str) -> str:
+    """``a, b as c`` as a pattern: ``a, b: c``."""
+    return ", ".join(re.sub(r"\s+as\s+", ": ", name.strip()) for name in names.split(",") if name.strip())
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def _without_comments(source: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)

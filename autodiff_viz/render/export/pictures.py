@@ -1,0 +1,43 @@
+"""PNG and PDF of the picture, made from its SVG without a browser."""
+
+from __future__ import annotations
+
+from autodiff_viz.errors import LimitError
+from autodiff_viz.languages import _
+
+SCALE = 2.0
+"""Pixels of a PNG to one pixel of the picture."""
+
+MAX_SIDE = 16_000
+"""Longest side of a PNG in pixels; a longer picture is made smaller …"""
+
+SMALLEST = 0.25
+"""… down to this scale, below which nothing in it can be read."""
+
+
+def to_png(svg: str, size: tuple[float, float]) -> bytes:
+    """The picture as PNG, ``SCALE`` pixels to one of the SVG where that is not too many.
+
+    Args:
+        svg: The picture.
+        size: Its width and height in px.
+
+    Raises:
+        LimitError: It would be too small to be read within ``MAX_SIDE`` pixels.
+    """
+    import vl_convert
+
+    scale = min(SCALE, MAX_SIDE / max(size))
+    if scale < SMALLEST:
+        raise LimitError(
+            _("The picture is too large for PNG: its longer side may have {limit} pixels.").format(limit=MAX_SIDE),
+            hint=_("SVG, PDF and HTML have no such limit."),
+        )
+    return vl_convert.svg_to_png(svg, scale=scale)
+
+
+def to_pdf(svg: str) -> bytes:
+    """The picture as one page of PDF; its text can be searched and copied."""
+    import vl_convert
+
+    return vl_convert.svg_to_pdf(svg)

@@ -1,0 +1,173 @@
+"""Structure and numbers joined: what a still picture needs to know, in whatever language it is then drawn.
+
+The browser joins the same data in ``model.js``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from autodiff_viz.graph import Graph
+from autodiff_viz.render.boxes import Box, number, operator, row, subscript
+from autodiff_viz.render.layout import LayoutFailedError, LayoutTooLargeError
+from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.quantities import quantities
+from autodiff_viz.render.structure import EXPLAINED, structure
+
+COLOURED = 7
+"""As many paths have colours of their own."""
+
+PARALLEL = 4
+"""As many paths are drawn side by side into the output."""
+
+EQUALS = operator("=")
+
+
+@dataclass(frozen=True)
+class Path:
+    """One listed path.
+
+    Attributes:
+        number: 1, 2, 3 … in order of appearance, which does not depend on the point.
+        edges: Positions in ``graph.edges``.
+        share: Its part of the derivative; nan where that is undefined.
+    """
+
+    number: int
+    edges: tuple[int, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A graph at a point, ready to be drawn.
+
+    Attributes:
+        structure: From ``structure.structure``, with a layout.
+        numbers: From ``quantities.quantities``.
+    """
+
+    structure: dict[str, Any]
+    numbers: dict[str, Any]
+
+    @cached_property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths that have colours of their own: all of them if they are few, otherwise none."""
+        terms = self.numbers["terms"]
+        if not self.numbers["complete"] or len(terms) > COLOURED:
+            return ()
+        total = real(self.numbers["total"])
+        ordered = sorted(terms, key=lambda term: int(term["rank"]))
+        return tuple(
+            Path(i + 1, tuple(term["edges"]), real(term["product"]) / total if total else math.nan)
+            for i, term in enumerate(ordered)
+        )
+
+    @cached_property
+    def through(self) -> tuple[tuple[Path, ...], ...]:
+        """For each edge, the coloured paths that run through it."""
+        found: list[list[Path]] = [[] for _ in self.structure["edges"]]
+        for path in self.paths:
+            for edge in path.edges:
+                found[edge].append(path)
+        return tuple(map(tuple, found))
+
+    def used(self, edge: int) -> bool:
+        """Whether some path runs through the edge."""
+        return self.numbers["edgeCounts"][edge] != "0"
+
+    def alone(self, edge: int) -> Path | None:
+        """The path that an edge belongs to, if it is only one."""
+        return self.through[edge][0] if len(self.through[edge]) == 1 else None
+
+    def share(self, edge: int) -> float:
+        """The edge's share of the derivative; nan where it is undefined."""
+        return real(self.numbers["shares"][edge])
+
+    def bad(self, edge: int) -> bool:
+        """Whether the edge's partial is the first number that is not finite."""
+        trouble, entry = self.numbers["trouble"], self.structure["edges"][edge]
+        return bool(trouble) and trouble["slot"] == entry["slot"] and trouble["node"] == entry["target"]
+
+    def lanes(self, node: int) -> tuple[Path, ...]:
+        """Paths that are drawn side by side from an operation to its value; none if they share one line."""
+        seen = {
+            path.number: path
+            for edge, entry in enumerate(self.structure["edges"])
+            if entry["target"] == node
+            for path in self.through[edge]
+        }
+        paths = [seen[number] for number in sorted(seen)]
+        apart = node == self.structure["output"] or len(paths) == 1
+        return tuple(paths) if apart and len(paths) <= PARALLEL else ()
+
+    def stem_share(self, node: int) -> float | None:
+        """The share that enters a node, or ``None`` if no path does."""
+        into = [i for i, entry in enumerate(self.structure["edges"]) if entry["target"] == node and self.used(i)]
+        return sum(self.share(i) for i in into) if into else None
+
+    def value(self, node: int) -> Box:
+        """The value of a node, to six digits."""
+        return number(short(real(self.numbers["values"][node])))
+
+    def adjoint(self, node: int) -> Box | None:
+        """``v̄₃ = 5``, or ``None`` where no derivative arrives."""
+        found = self.numbers["adjoints"][node]
+        if found is None:
+            return None
+        return row(_barred(self.structure["nodes"][node]["name"]), EQUALS, number(short(real(found))))
+
+    def partial(self, edge: int) -> tuple[Box, Box | None]:
+        """What stands on an edge: ``∂z/∂x = y`` and, unless that says it, ``= 5``."""
+        entry = self.structure["edges"][edge]
+        formula = entry["d"] if entry["brief"] else row(entry["d"], EQUALS, entry["formula"])
+        if entry["constant"]:
+            return formula, None
+        return formula, row(EQUALS, number(short(real(self.numbers["partials"][edge]))))
+
+    def node_text(self, node: int) -> str:
+        """Every digit of value and adjoint, for who points at a shape."""
+        name, back = self.structure["nodes"][node]["plain"], self.numbers["adjoints"][node]
+        value = f"{name} = {full(real(self.numbers['values'][node]))}"
+        return value if back is None else f"{value}, {name}\u0304 = {full(real(back))}"
+
+    def edge_text(self, edge: int) -> str:
+        """Every digit of a local partial."""
+        entry = self.structure["edges"][edge]
+        formula = "" if entry["constant"] else f"{entry['formulaPlain']} = "
+        return f"{entry['plain']} = {formula}{full(real(self.numbers['partials'][edge]))}"
+
+
+def picture(graph: Graph, by: str, direction: str = "LR") -> Picture:
+    """Lay a graph out and put its numbers in.
+
+    Args:
+        graph: What is drawn.
+        by: The variable of the derivative, or ``""``.
+        direction: ``"LR"`` or ``"TB"``.
+
+    Raises:
+        LayoutError: The graph is too large to be drawn; the message states the limit.
+    """
+    if len(graph.nodes) > EXPLAINED:
+        raise LayoutTooLargeError
+    drawing = structure(graph, by, direction)
+    if drawing["layout"] is None:
+        raise LayoutFailedError
+    return Picture(drawing, quantities(graph, by))
+
+
+def real(number: float | str | None) -> float:
+    """A number as it travels (``"-Infinity"``; ``None`` for nothing) as a float."""
+    return math.nan if number is None else float(number)
+
+
+def _barred(name: Box) -> Box:
+    """The adjoint's name: the bar goes over the letter, not over its subscript."""
+    match name:
+        case ("sub", tuple(base), tuple(index)):
+            return subscript(_barred(base), index) if base[0] == "sub" else subscript(("bar", base), index)
+    return ("bar", name)
