@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autodiff_viz.analysis.precision import node_values, unit
 from autodiff_viz.analysis.truth import DIGITS, Arithmetic, needed, truth
-from autodiff_viz.engine.second import _adjoint_tangents as adjoint_tangents
+from autodiff_viz.engine.second import adjoint_tangents
 from autodiff_viz.engine.sweeps import forward_sweep, reverse_sweep
 from autodiff_viz.graph import CONSTANT, INPUT, Graph
 

@@ -25,12 +25,12 @@ def hessian(graph: Graph) -> dict[tuple[str, str], float]:
     return {
         (row, column): entries[graph.inputs[column]]
         for row in graph.inputs
-        for entries in [_adjoint_tangents(graph, adjoints, forward_sweep(graph, row))]
+        for entries in [adjoint_tangents(graph, adjoints, forward_sweep(graph, row))]
         for column in graph.inputs
     }
 
 
-def _adjoint_tangents(
+def adjoint_tangents(
     graph: Graph, adjoints: Sequence[float | None], tangents: Sequence[float | None]
 ) -> Sequence[float]:
     """How every adjoint changes with the variable of ``tangents``."""
