@@ -16,8 +16,11 @@ from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
 from autodiff_viz.notation import Program, parse
 
-MAX_PAGE_NODES = 20_000
-"""Nodes of a graph that a page computes with; the package itself goes further."""
+MAX_PAGE_NODES = 6_000
+"""Nodes of a graph that a page computes with, so that it answers in two seconds; the package itself goes further."""
+
+MAX_PAGE_CHARACTERS = 100_000
+"""Characters of a formula that a page reads; the package itself goes further."""
 
 MAX_VARIABLES = 200
 """Variables that the problem bar offers a field for."""
@@ -158,6 +161,13 @@ def open_problem(problem: Problem) -> Opened:
         FormulaError: The text cannot be read; ``PointError`` if it is a value that cannot.
         LimitError: It is larger than a page computes.
     """
+    if len(problem.text) > MAX_PAGE_CHARACTERS:
+        raise LimitError(
+            _("This formula has {count} characters; a page reads at most {limit}.").format(
+                count=f"{len(problem.text):,}", limit=f"{MAX_PAGE_CHARACTERS:,}"
+            ),
+            hint=_("Write it shorter, perhaps with repeat, or use the Python package, which reads more."),
+        )
     program = understand(problem.text)
     if len(program.variables) > MAX_VARIABLES:
         raise LimitError(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.ui.problem import (
     MAX_LINK,
+    MAX_PAGE_CHARACTERS,
     MAX_PAGE_NODES,
     MAX_VARIABLES,
     PointError,
@@ -109,6 +110,8 @@ def test_the_limits_of_a_page_are_named() -> None:
         open_problem(Problem("+".join(f"x_{i}" for i in range(MAX_VARIABLES + 1))))
     with pytest.raises(LimitError, match=f"{MAX_PAGE_NODES:,}"):
         open_problem(Problem("repeat 9000: t = sin t + cos t"))
+    with pytest.raises(LimitError, match=f"{MAX_PAGE_CHARACTERS:,}"):
+        open_problem(Problem("+".join(["x"] * 100_000)))
 
 
 def test_what_cannot_be_read_says_where() -> None:
