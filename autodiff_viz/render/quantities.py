@@ -8,7 +8,7 @@ from typing import Any
 
 from autodiff_viz.analysis.counts import exact_count, short_count
 from autodiff_viz.analysis.flow import Flow, flow
-from autodiff_viz.analysis.ledger import Ledger, ledger_of
+from autodiff_viz.analysis.ledger import LIST_ALL, Ledger, Term, ledger_of
 from autodiff_viz.analysis.scaled import value
 from autodiff_viz.analysis.trouble import first_trouble
 from autodiff_viz.engine.sweeps import forward_sweep, reverse_sweep
@@ -20,13 +20,14 @@ ROUNDING = 2.0**-53
 """Unit roundoff of float64: the largest relative error of one operation."""
 
 
-def quantities(graph: Graph, by: str, explained: bool = True) -> dict[str, Any]:
+def quantities(graph: Graph, by: str, explained: bool = True, listed: int | None = None) -> dict[str, Any]:
     """Values, derivatives and the ledger of one derivative, as plain data for the browser.
 
     Args:
         graph: What is drawn.
         by: The variable of the derivative, or ``""``: then there is no ledger.
         explained: Whether the structure holds nodes and edges; otherwise their lists are empty here too.
+        listed: How many paths to list; by default all up to ``LIST_ALL``, otherwise the ``LARGEST``.
 
     Returns:
         JSON-ready; lists are aligned with the nodes and edges of the structure. Non-finite floats are the strings
@@ -42,7 +43,9 @@ def quantities(graph: Graph, by: str, explained: bool = True) -> dict[str, Any]:
         "partials": [edge.partial for edge in graph.edges],
     }
     result |= {name: _floats(numbers) if explained else [] for name, numbers in lists.items()}
-    return result | (_derivative(flow(graph, by), adjoints, tangents, explained) if by else _nothing(graph, explained))
+    return result | (
+        _derivative(flow(graph, by), adjoints, tangents, explained, listed) if by else _nothing(graph, explained)
+    )
 
 
 def _derivative(
@@ -50,25 +53,17 @@ def _derivative(
     adjoints: Iterable[float | None],
     tangents: Iterable[float | None],
     explained: bool,
+    listed: int | None,
 ) -> dict[str, Any]:
     """What concerns the paths of one pair: ledger, sums and shares of the edges, checks."""
-    ledger = ledger_of(paths)
+    ledger = ledger_of(paths, listed)
     on_path = set(paths.edges)
     sums = [value(s) if k in on_path else None for k, s in enumerate(paths.edge_sums)]
     return {
         "sums": _floats(sums) if explained else [],
         "shares": _floats(paths.shares) if explained else [],
         "edgeCounts": [short_count(n) for n in paths.edge_counts] if explained else [],
-        "terms": [
-            {
-                "edges": list(term.edges) if explained else [],
-                "length": len(term.edges),
-                "product": _float(term.product),
-                "running": _float(term.running),
-                "rank": exact_count(term.rank) if ledger.complete else None,
-            }
-            for term in ledger.terms
-        ],
+        "terms": [_term(term, explained, i < LIST_ALL) for i, term in enumerate(ledger.terms)],
         "complete": ledger.complete,
         "count": exact_count(ledger.count) if ledger.count < 10**24 else short_count(ledger.count),
         "countText": short_count(ledger.count),
@@ -79,8 +74,20 @@ def _derivative(
         "positive": _float(ledger.positive),
         "negative": _float(ledger.negative),
         "condition": _float(ledger.condition),
+        "zero": short_count(ledger.classes.zero),
+        "nonfinite": short_count(ledger.classes.nonfinite + ledger.classes.undefined),
+        "culprit": ledger.culprit,
         "checks": _checks(paths, ledger, list(adjoints), list(tangents)),
     }
+
+
+def _term(term: Term, explained: bool, early: bool) -> dict[str, Any]:
+    """One row. In a long list the number of a path says which one it is: the browser finds the edges from it."""
+    number = exact_count(term.rank)
+    row = {"length": len(term.edges), "product": _float(term.product), "running": _float(term.running), "rank": number}
+    if not explained:
+        return row | {"edges": []}
+    return row if number.isdigit() and not early else row | {"edges": list(term.edges)}
 
 
 def _nothing(graph: Graph, explained: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
@@ -16,6 +17,9 @@ from autodiff_viz.render.structure import EXPLAINED, structure
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened
 from autodiff_viz.ui.words import explorer_words
+
+LISTS = (200, 1_000)
+"""Lengths of the longer lists on offer."""
 
 VIEW = "explore"
 """Name under which the two mounts find each other in the browser, and zoom, pan and selection survive."""
@@ -35,15 +39,29 @@ def explorer(opened: Opened) -> None:
         drawing = _structure(opened.graph, opened.by, direction, current_language())
     else:
         drawing = structure(opened.graph, opened.by, direction)
-    numbers = quantities(opened.graph, opened.by, explained=len(opened.graph.nodes) <= EXPLAINED)
+    explained = len(opened.graph.nodes) <= EXPLAINED
+    numbers = quantities(opened.graph, opened.by, explained, _listed(drawing["hash"]))
     numbers |= {"hash": drawing["hash"], "old": st.session_state["old"] or None}
     frame = {"view": VIEW, "words": explorer_words(), "projector": bool(st.session_state.get("projector"))}
     explorer_component(
         key=VIEW,
         data={"role": "view", "structure": drawing | frame},
-        on_narrow_change=lambda: None,
+        on_narrow_change=_nothing,
+        on_listed_change=_nothing,
     )
     explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
+
+
+def _nothing() -> None:
+    """A state needs a callback to be reported at all."""
+
+
+def _listed(drawing: str) -> int | None:
+    """The longer list that was asked for, as long as the same formula is shown; ``None`` for the usual one."""
+    asked = (st.session_state.get(VIEW) or {}).get("listed")
+    if isinstance(asked, Mapping) and asked.get("hash") == drawing and asked.get("terms") in LISTS:
+        return int(asked["terms"])
+    return None
 
 
 @cached(

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 import autodiff_viz as av
+from autodiff_viz.analysis.flow import flow
+from autodiff_viz.analysis.ranks import unrank
 from autodiff_viz.notation import parse
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import COMPACT_ABOVE, EXPLAINED, SPARE_ABOVE, structure
@@ -147,3 +149,24 @@ def test_a_formula_without_variables_has_a_value_and_no_paths() -> None:
     numbers = quantities(av.trace("2 + 3"), "")
     assert (numbers["value"], numbers["terms"], numbers["count"]) == (5.0, [], "0")
     assert math.isfinite(numbers["value"])
+
+
+def test_a_long_list_names_its_paths_by_number_alone() -> None:
+    graph = av.trace("repeat 60: t = t + 0.01 sin t", t=0.7)
+    paths = flow(graph, "t")
+    usual = quantities(graph, "t")["terms"]
+    terms = quantities(graph, "t", listed=1_000)["terms"]
+    assert (len(usual), len(terms)) == (50, 1_000)
+    assert [term["rank"] for term in terms[:50]] == [term["rank"] for term in usual]
+    assert [list(unrank(paths, int(term["rank"]))) for term in usual] == [term["edges"] for term in usual]
+    assert "edges" not in terms[-1]
+    assert len(unrank(paths, int(terms[-1]["rank"]))) == terms[-1]["length"]
+
+
+def test_zero_and_nonfinite_terms_are_counted_with_their_culprit() -> None:
+    zeros = quantities(av.trace("x*y + x", x=1.0, y=0.0), "x")
+    assert (zeros["zero"], zeros["nonfinite"], zeros["culprit"]) == ("1", "0", None)
+    graph = av.trace("x + sqrt x", x=0.0)
+    bad = quantities(graph, "x")
+    assert (bad["zero"], bad["nonfinite"]) == ("0", "1")
+    assert graph.edges[bad["culprit"]].partial == math.inf

@@ -12,7 +12,7 @@ import { mount } from "./view.js";
  * @property {any} numbers
  * @property {ReturnType<typeof mount> | null} view
  * @property {import("./view.js").Memory} memory kept while the view is away
- * @property {(narrow: boolean) => void} narrow tells Python
+ * @property {(name: string, value: any) => void} tell Python
  */
 
 const PLACE = Symbol.for("autodiff_viz.explorer");
@@ -28,7 +28,7 @@ const latest = new WeakMap();
 function meeting(name) {
   let found = meetings.get(name);
   if (!found)
-    meetings.set(name, (found = { structure: null, numbers: null, view: null, memory: {}, narrow: () => {} }));
+    meetings.set(name, (found = { structure: null, numbers: null, view: null, memory: {}, tell: () => {} }));
   return found;
 }
 
@@ -58,7 +58,7 @@ export default function explorer({ data, parentElement, setStateValue }) {
   const name = data.structure.view;
   const place = meeting(name);
   place.structure = data.structure;
-  place.narrow = (narrow) => setStateValue("narrow", narrow);
+  place.tell = setStateValue;
   const mounted = /** @type {any} */ (parentElement).explorer;
   if (mounted && mounted.place === place) {
     mounted.view.update(data.structure);
@@ -66,7 +66,8 @@ export default function explorer({ data, parentElement, setStateValue }) {
     mounted?.view.destroy();
     const view = mount(parentElement, place.structure, place.numbers, {
       memory: place.memory,
-      onNarrow: (narrow) => place.narrow(narrow),
+      onNarrow: (narrow) => place.tell("narrow", narrow),
+      onListed: (terms, hash) => place.tell("listed", { terms, hash }),
     });
     place.view = view;
     /** @type {any} */ (parentElement).explorer = { view, place };

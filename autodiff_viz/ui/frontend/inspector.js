@@ -10,8 +10,9 @@
 import { adjoint, color, fence, loose, number, op, row, tangent } from "./boxes.js";
 import { h, m } from "./dom.js";
 import { digits } from "./ledger.js";
-import { active, plural, say } from "./model.js";
-import { fmt, full } from "./numbers.js";
+import { active, pathOf, plural, say } from "./model.js";
+import { fmt, full, grouped, percent } from "./numbers.js";
+import { detour, factors, glyph } from "./rows.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./model.js").Use} Use */
@@ -22,6 +23,7 @@ const MOST_TERMS = 4;
 const MOST_FACTORS = 5;
 /** Chain rules longer than this many factors are cut sooner. */
 const MANY_FACTORS = 16;
+const LONGEST_RANK = 28;
 const EQUALS = op("=");
 const TIMES = op("·");
 
@@ -30,6 +32,7 @@ export function inspector(model, chosen) {
   if (chosen?.kind === "edge") return ofEdge(model, model.edges[chosen.id]);
   if (chosen?.kind === "node") return ofNode(model, chosen.id);
   if (chosen?.kind === "term") return ofTerm(model, model.terms[chosen.id]);
+  if (chosen?.kind === "path") return ofTerm(model, pathOf(model, chosen.id));
   return rest(model);
 }
 
@@ -97,10 +100,19 @@ function rest(model) {
 
 /** @param {Model} model @param {import("./model.js").Term} term */
 function ofTerm(model, term) {
-  const { structure } = model;
+  const { structure, numbers } = model;
+  const title =
+    numbers.complete || !term.rank
+      ? say(structure, "path_title", { n: term.number })
+      : say(structure, "path_number", { n: term.rank.length < LONGEST_RANK ? grouped(term.rank) : `${term.rank.slice(0, 12)}…` });
   return [
-    heading(model, say(structure, "path_title", { n: term.number })),
-    h("p", { key: "full" }, say(structure, "path_full", { x: full(term.product) })),
+    heading(model, title),
+    !numbers.complete &&
+      term.edges.length > 0 && [
+        h("p", { key: "glyph", class: "walk" }, glyph(model, term), detour(model, term)),
+        h("div", { key: "factors", class: "factors" }, factors(model, term)),
+      ],
+    h("p", { key: "full" }, say(structure, "path_full", { x: full(term.product) }), ` (${percent(term.share, 2)})`),
   ];
 }
 

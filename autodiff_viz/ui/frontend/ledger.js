@@ -10,6 +10,7 @@
  *   path, product, share, sum: heads of the columns; through_edge {a} {b}: head while an edge is chosen
  *   straight: the largest path; row_label {n} {path} {x} {share}: a row read aloud; edges_one/_many {n}
  *   rest_one/_many {n}: the paths not listed; part_of {k} {n}, part_shown {k} {n}, share_of {share} {total}, no_path {a} {b}
+ *   more {k}: a longer list; part_all {n}; signs {p} {q}, cancels {c} {d}, zeros_one/_many {n}, nonfinite_one/_many {n}
  *   multiplications_one/_many {n}; agrees, differs, not_checked: names of the check marks
  *
  * Picture: node_label {v} {x}, adjoint_label {x}, adjoint, edge_label_one/_many {a} {b} {x} {n}; the other modules
@@ -18,7 +19,7 @@
 
 import { color, number, op, row, strong } from "./boxes.js";
 import { h, m } from "./dom.js";
-import { phrase, plural, say } from "./model.js";
+import { phrase, plural, say, termsThrough } from "./model.js";
 import { fmt, full, grouped, percent, split } from "./numbers.js";
 import { entry, scale } from "./rows.js";
 
@@ -28,6 +29,12 @@ import { entry, scale } from "./rows.js";
 
 const LONGEST_COUNT = 27;
 const LINES_OF_ANSWER = 90;
+/** Through an edge so many of the largest terms are found, if not all are listed. */
+const THROUGH = 20;
+/** The lists on offer. */
+const MORE = [200, 1000];
+/** Cancellation is worth a line from one digit on. */
+const CANCELS = 10;
 
 /** Every digit, those beyond six in grey. @param {import("./numbers.js").Wire} v */
 export function digits(v) {
@@ -85,16 +92,21 @@ function remark(model, n) {
 
 /** Rows on show: all, or those through the chosen edge. @param {Model} model @param {Choice} chosen */
 export const rows = (model, chosen) =>
-  chosen?.kind === "edge" ? model.edges[chosen.id].terms.map((i) => model.terms[i]) : model.terms;
+  chosen?.kind === "edge" ? termsThrough(model, chosen.id, THROUGH) : model.terms;
+
+/** @param {Choice} choice @param {Term} term */
+const is = (choice, term) =>
+  (choice?.kind === "term" && choice.id === term.index) || (choice?.kind === "path" && choice.id === term.rank);
 
 /**
  * @param {Model} model
  * @param {Choice} chosen
- * @param {number | null} pointed
+ * @param {Choice} pointed
  * @param {number} cursor the row that Tab reaches
+ * @param {boolean} more whether a longer list can be had
  * @returns {any[]}
  */
-export function ledger(model, chosen, pointed, cursor) {
+export function ledger(model, chosen, pointed, cursor, more) {
   const { structure, numbers } = model;
   if (!structure.derivative) return [];
   const shown = rows(model, chosen);
@@ -102,7 +114,7 @@ export function ledger(model, chosen, pointed, cursor) {
   let running = 0;
   const bodies = shown.map((term) => {
     running = chosen?.kind === "edge" || Number.isNaN(term.running) ? running + term.product : term.running;
-    const on = pointed === term.index || (chosen?.kind === "term" && chosen.id === term.index);
+    const on = is(pointed, term) || is(chosen, term);
     return entry(model, term, { running, on, bars, cursor: cursor === term.index });
   });
   const edge = chosen?.kind === "edge" ? model.edges[chosen.id] : null;
@@ -123,14 +135,14 @@ export function ledger(model, chosen, pointed, cursor) {
         { class: numbers.complete ? "whole" : "partial" },
         h("thead", {}, h("tr", {}, h("th", { key: "n" }), h("th", { key: "path", scope: "col" }, title), heads)),
         bodies,
-        h("tfoot", {}, edge ? filtered(model, edge, shown) : closing(model, running)),
+        h("tfoot", {}, edge ? filtered(model, edge, shown) : closing(model, running, more)),
       ),
     ),
   ];
 }
 
-/** @param {Model} model @param {number} running */
-function closing(model, running) {
+/** @param {Model} model @param {number} running @param {boolean} more */
+function closing(model, running, more) {
   const { structure, numbers, terms } = model;
   const exact = /^\d+$/.test(numbers.count);
   const left = numbers.complete
@@ -138,23 +150,57 @@ function closing(model, running) {
     : exact
       ? String(BigInt(numbers.count) - BigInt(terms.length))
       : numbers.countText;
+  const longer = more && MORE.find((k) => k > terms.length);
   const rest =
     left !== null &&
     h(
       "tr",
       { key: "rest", class: "rest", "data-part": "rest" },
-      h("td", { colspan: 4 }, plural(structure, "rest", count(model, left))),
+      h(
+        "td",
+        { colspan: 4 },
+        plural(structure, "rest", count(model, left)),
+        longer && h("button", { key: "more", type: "button", "data-act": `more:${longer}` }, say(structure, "more", { k: longer })),
+      ),
       h("td", { key: "sum", class: "num" }, fmt(model.total - running)),
     );
+  return [rest, bottom(model)];
+}
+
+/** The last row: the derivative. @param {Model} model */
+export function bottom(model) {
+  const { structure } = model;
   const name = structure.closed ? row(structure.derivative, op("="), structure.closed) : structure.derivative;
-  return [
-    rest,
+  return h(
+    "tr",
+    { key: "total", class: "total", "data-part": "total" },
+    h("td", { key: "name", colspan: 2 }, m(name)),
+    h("td", { key: "sum", colspan: 3, class: "num sum", title: full(model.total) }, digits(model.total)),
+  );
+}
+
+/**
+ * What the terms meet: cancellation with the digits it would cost, zeros, and numbers that are not finite.
+ * @param {Model} model
+ */
+export function remarks(model) {
+  const { structure, numbers, edges } = model;
+  const [positive, negative, condition] = [numbers.positive, numbers.negative, numbers.condition].map(Number);
+  const show = (/** @type {string} */ name, /** @type {Record<string, any>} */ values, /** @type {any} */ edge) =>
     h(
-      "tr",
-      { key: "total", class: "total", "data-part": "total" },
-      h("td", { key: "name", colspan: 2 }, m(name)),
-      h("td", { key: "sum", colspan: 3, class: "num sum", title: full(model.total) }, digits(model.total)),
-    ),
+      "p",
+      { key: name, "data-remark": name },
+      phrase(structure, name, values),
+      edge && [" ", h("button", { key: "culprit", type: "button", "data-act": `edge:${edge.id}` }, edge.plain, " = ", fmt(edge.partial))],
+    );
+  const lost = Number.isFinite(condition) ? fmt(Math.log10(condition), 2) : "∞";
+  const bad = numbers.nonfinite && numbers.nonfinite !== "0";
+  const none = numbers.zero && numbers.zero !== "0";
+  return [
+    positive > 0 && negative < 0 && show("signs", { p: fmt(positive), q: fmt(negative) }, null),
+    condition >= CANCELS && positive > 0 && negative < 0 && show("cancels", { c: fmt(condition, 3), d: lost }, null),
+    none && show(numbers.zero === "1" ? "zeros_one" : "zeros_many", { n: numbers.zero }, edges.find((edge) => edge.used && edge.partial === 0)),
+    bad && show(numbers.nonfinite === "1" ? "nonfinite_one" : "nonfinite_many", { n: numbers.nonfinite }, edges[numbers.culprit]),
   ];
 }
 
@@ -165,7 +211,7 @@ function filtered(model, edge, shown) {
     ? say(structure, "no_path", names)
     : numbers.complete
       ? say(structure, "part_of", { k: String(shown.length), n: String(numbers.count) })
-      : say(structure, "part_shown", { k: String(shown.length), n: edge.count });
+      : say(structure, String(shown.length) === edge.count ? "part_all" : "part_shown", { k: String(shown.length), n: edge.count });
   return h(
     "tr",
     { key: "total", class: "total", "data-part": "total" },

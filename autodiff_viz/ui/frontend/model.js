@@ -2,11 +2,13 @@
 
 import { plain } from "./boxes.js";
 import { num } from "./numbers.js";
+import { between, product, rank, stages as cut, through as largestThrough, total as sumOf, unrank } from "./paths.js";
 
 /** @typedef {import("./boxes.js").Box} Box */
 /**
  * @typedef {object} Term one path and its product
- * @property {number} index place in the ledger
+ * @property {number} index place in the ledger; −1 for a path that is not listed
+ * @property {string} rank the path's number among all, in decimal digits; "" if it is too long to be sent
  * @property {string} key the same path keeps its key whatever the numbers
  * @property {number[]} edges from the variable to the output
  * @property {number} length edges, also when they are not sent because the graph is too large
@@ -30,6 +32,9 @@ import { num } from "./numbers.js";
  * @property {string | null} ink of its text; null for that of the page
  */
 
+/** @typedef {import("./paths.js").Flow} Flow */
+/** @typedef {Flow & {index: number, total: number}} Stage the paths between two nodes that every path visits */
+
 /** As many paths have colours of their own. */
 export const COLORS = 7;
 /** As many paths are drawn side by side into the output. */
@@ -50,12 +55,15 @@ export function join(structure, numbers) {
   const place = new Map(order.map((/** @type {any} */ entry, /** @type {number} */ number) => [entry.i, number + 1]));
   const colored = Boolean(numbers.complete) && listed.length <= COLORS;
 
+  const flow = structure.edges.length ? between(structure.edges, structure.wrt, structure.output) : null;
+
   /** @type {Term[]} */
   const terms = listed.map((/** @type {any} */ term, /** @type {number} */ index) => ({
     index,
-    key: term.edges.join(" ") || `rank ${term.rank ?? index}`,
-    edges: term.edges,
-    length: term.length ?? term.edges.length,
+    rank: /^\d+$/.test(term.rank) ? term.rank : "",
+    key: `rank ${term.rank ?? index}`,
+    edges: term.edges ?? unranked(structure, flow, term.rank),
+    length: term.length,
     product: num(term.product),
     running: num(term.running),
     share: total === 0 ? NaN : num(term.product) / total,
@@ -88,7 +96,56 @@ export function join(structure, numbers) {
     };
   });
 
-  return { structure, numbers, total, terms, edges, colored, nodes: structure.nodes, names: names(structure) };
+  const { nodes } = structure;
+  return { structure, numbers, total, terms, edges, colored, nodes, names: names(structure), flow, stages: staged(structure, flow, edges) };
+}
+
+/** @type {WeakMap<object, Map<string, number[]>>} a slider changes products, not paths */
+const numbered = new WeakMap();
+
+/** @param {any} structure @param {Flow | null} flow @param {string} number @returns {number[]} */
+function unranked(structure, flow, number) {
+  if (!flow) return [];
+  let paths = numbered.get(structure.edges);
+  if (!paths) numbered.set(structure.edges, (paths = new Map()));
+  let path = paths.get(number);
+  if (!path) paths.set(number, (path = unrank(structure.edges, flow, BigInt(number))));
+  return path;
+}
+
+/** @type {WeakMap<object, Flow[]>} */
+const cuts = new WeakMap();
+
+/** @param {any} structure @param {Flow | null} flow @param {Use[]} edges @returns {Stage[]} */
+function staged(structure, flow, edges) {
+  if (!flow) return [];
+  let flows = cuts.get(structure.edges);
+  if (!flows) cuts.set(structure.edges, (flows = cut(structure.edges, flow)));
+  return flows.map((part, index) => ({ ...part, index, total: sumOf(edges, part) }));
+}
+
+/** A path that is not listed, as a term. @param {Model} model @param {number[]} edges @returns {Term} */
+export function unlisted(model, edges) {
+  const value = product(model.edges, edges);
+  const number = model.flow ? String(rank(model.structure.edges, model.flow, edges)) : "";
+  const share = model.total === 0 ? NaN : value / model.total;
+  const plain = { running: NaN, number: 0, color: null, ink: null };
+  return { index: -1, rank: number, key: `rank ${number}`, edges, length: edges.length, product: value, share, ...plain };
+}
+
+/** The path with a number, listed or not. @param {Model} model @param {string} number @returns {Term} */
+export const pathOf = (model, number) =>
+  model.terms.find((term) => term.rank === number) ?? unlisted(model, unranked(model.structure, model.flow, number));
+
+/** The largest terms through an edge, whether they are listed or not. @param {Model} model @param {number} edge @param {number} k */
+export function termsThrough(model, edge, k) {
+  if (model.numbers.complete || !model.flow || !model.edges[edge].used)
+    return model.edges[edge].terms.map((i) => model.terms[i]);
+  const listed = new Map(model.terms.map((term) => [term.rank, term]));
+  return largestThrough(model.structure.edges, model.edges, model.flow, edge, k).map((path) => {
+    const term = unlisted(model, path);
+    return listed.get(term.rank) ?? term;
+  });
 }
 
 /** What the two ends are called, in plain text. @param {any} structure */
@@ -98,7 +155,10 @@ function names({ derivative, nodes, wrt, output }) {
 }
 
 /** @typedef {ReturnType<typeof join>} Model */
-/** @typedef {{kind: "node" | "edge" | "term", id: number} | null} Choice */
+/**
+ * @typedef {{kind: "node" | "edge" | "term" | "stage", id: number} | {kind: "path", id: string} | null} Choice
+ *   a term by its place in the ledger, a path by its number
+ */
 
 /** @param {Model} model @param {number} id @returns {Use[]} the edges from a node to its users */
 export const users = (model, id) => model.edges.filter((edge) => edge.source === id);
@@ -108,30 +168,34 @@ export const active = (model, id) => users(model, id).filter((edge) => model.num
 
 /**
  * What stays bright while something is pointed at or chosen; null when nothing is dimmed.
- * @param {Model} model @param {Choice} chosen @param {number | null} pointed the place of a ledger row
+ * @param {Model} model @param {Choice} focus
  * @returns {{terms: Set<number>, edges: Set<number>, nodes: Set<number>} | null}
  */
-export function bright(model, chosen, pointed) {
+export function bright(model, focus) {
+  if (!focus) return null;
   const { structure, edges } = model;
-  if (pointed === null && chosen?.kind === "node") {
-    const uses = active(model, chosen.id);
-    return {
-      terms: new Set(model.terms.map((term) => term.index)),
-      edges: new Set(uses.map((edge) => edge.id)),
-      nodes: new Set([chosen.id, ...uses.map((edge) => edge.target)]),
-    };
+  const every = new Set(model.terms.map((term) => term.index));
+  if (focus.kind === "node") {
+    const uses = active(model, focus.id);
+    return { terms: every, edges: ids(uses), nodes: new Set([focus.id, ...uses.map((edge) => edge.target)]) };
   }
-  let terms = null;
-  if (pointed !== null) terms = [pointed];
-  else if (chosen?.kind === "term") terms = [chosen.id];
-  else if (chosen?.kind === "edge") terms = edges[chosen.id].terms;
-  if (!terms) return null;
-  const lit = new Set(terms.flatMap((i) => model.terms[i].edges));
-  if (chosen?.kind === "edge" && pointed === null) lit.add(chosen.id);
-  const nodes = new Set([...lit].flatMap((e) => [edges[e].source, edges[e].target]));
-  if (pointed !== null || chosen?.kind === "term") nodes.add(structure.wrt);
-  return { terms: new Set(terms), edges: lit, nodes };
+  if (focus.kind === "stage") {
+    const stage = model.stages[focus.id];
+    return { terms: every, edges: new Set(stage.edges), nodes: ends(edges, stage.edges) };
+  }
+  if (focus.kind === "edge") {
+    const { terms } = edges[focus.id];
+    const lit = [...terms.flatMap((i) => model.terms[i].edges), focus.id];
+    return { terms: new Set(terms), edges: new Set(lit), nodes: ends(edges, lit) };
+  }
+  const term = focus.kind === "term" ? model.terms[focus.id] : pathOf(model, focus.id);
+  return { terms: new Set([term.index]), edges: new Set(term.edges), nodes: ends(edges, term.edges).add(structure.wrt) };
 }
+
+/** @param {Use[]} edges */
+const ids = (edges) => new Set(edges.map((edge) => edge.id));
+/** @param {Use[]} edges @param {number[]} chosen */
+const ends = (edges, chosen) => new Set(chosen.flatMap((e) => [edges[e].source, edges[e].target]));
 
 /**
  * A text of the page with its places filled in.

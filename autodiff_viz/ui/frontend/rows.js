@@ -64,7 +64,7 @@ export function entry(model, term, { running, on, bars, cursor }) {
   const tint = term.ink ? `color:${term.ink}` : null;
   const marker = term.ink
     ? h("span", { class: "mark", style: `background:${term.ink}` }, String(term.number))
-    : h("span", { class: "mut num" }, String(term.number));
+    : h("span", { class: "mut num" }, term.index >= 0 ? String(term.number) : "·");
   const cells = [
     h("td", { key: "n", class: "n" }, marker),
     h(
@@ -86,7 +86,8 @@ export function entry(model, term, { running, on, bars, cursor }) {
     {
       key: term.key,
       class: on ? "term on" : "term",
-      "data-term": term.index,
+      "data-term": term.index >= 0 ? term.index : null,
+      "data-path": term.index >= 0 ? null : term.rank,
       tabindex: cursor ? "0" : "-1",
       "aria-label": spoken(model, term),
     },
@@ -141,7 +142,7 @@ function walk(model, term) {
 }
 
 /** ∂z/∂x ∂x/∂u = y · 1 = 1 · 1. @param {Model} model @param {Term} term */
-function factors(model, term) {
+export function factors(model, term) {
   const uses = [...term.edges].reverse().map((e) => model.edges[e]);
   if (!uses.length) return null;
   const gap = /** @type {any} */ (null);
@@ -174,7 +175,7 @@ function factors(model, term) {
 }
 
 /** Where a path leaves the largest one: a line with a dip. @param {Model} model @param {Term} term */
-function glyph(model, term) {
+export function glyph(model, term) {
   const top = new Set(model.terms[0].edges);
   const { wrt, output } = model.structure;
   const x = (/** @type {number} */ node) => ((node - wrt) / Math.max(1, output - wrt)) * (GLYPH - 6) + 3;
@@ -210,7 +211,7 @@ function glyph(model, term) {
 }
 
 /** The factors in which a path differs from the largest one. @param {Model} model @param {Term} term */
-function detour(model, term) {
+export function detour(model, term) {
   const top = new Set(model.terms[0].edges);
   if (term.index === 0) return h("span", { key: "detour", class: "detour mut" }, say(model.structure, "straight"));
   const own = [...term.edges]

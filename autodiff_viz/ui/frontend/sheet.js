@@ -6,10 +6,12 @@
  */
 
 import { h } from "./dom.js";
+import { book as bookOf, books, line, table } from "./factored.js";
 import { picture } from "./graph.js";
 import { inspector } from "./inspector.js";
-import { answer, checks, ledger, rows } from "./ledger.js";
-import { bright, say } from "./model.js";
+import { answer, bottom, checks, ledger, remarks, rows } from "./ledger.js";
+import { bright, pathOf, say } from "./model.js";
+import { numbered } from "./numbered.js";
 import { fmt, percent } from "./numbers.js";
 import { spoken } from "./rows.js";
 import { toolbar } from "./toolbar.js";
@@ -20,8 +22,9 @@ import { toolbar } from "./toolbar.js";
  * @property {Model} model
  * @property {import("./arrange.js").Plan | null} plan
  * @property {import("./view.js").Memory} memory
- * @property {number | null} pointed the place of a ledger row
+ * @property {import("./model.js").Choice} pointed a row of the ledger
  * @property {number} row the ledger row that Tab reaches
+ * @property {boolean} more whether a longer list can be had
  */
 
 /** @param {State} state @returns {any[]} */
@@ -37,7 +40,7 @@ export function sheet(state) {
       "section",
       { ...named("answer", "answer"), "data-part": "answer" },
       trouble(numbers.trouble),
-      h("div", { key: "sum", class: "fades" }, answer(state.model)),
+      h("div", { key: "sum", class: "fades" }, answer(state.model), numbers.complete === false && line(state.model)),
     ),
     h("section", named("picture", "graph"), pictured(state)),
     h("section", { ...named("ledger", "ledger"), inert: Boolean(numbers.old) }, book(state)),
@@ -56,13 +59,22 @@ function trouble(bad) {
 }
 
 /** @param {State} state */
-function book({ model, memory, pointed, row }) {
+function book({ model, memory, pointed, row, more }) {
   const chosen = memory.chosen ?? null;
+  const way = chosen?.kind === "edge" ? "list" : bookOf(model, memory.book);
+  const stage = chosen?.kind === "stage" ? chosen.id : null;
   const shown = rows(model, chosen);
   const cursor = shown.some((term) => term.index === row) ? row : (shown[0]?.index ?? 0);
   return [
-    h("div", { key: "table", class: "fades" }, ledger(model, chosen, pointed, cursor)),
-    chosen?.kind !== "edge" && h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model)),
+    books(model, way),
+    way === "factored"
+      ? h("div", { key: "factors", class: "fades" }, model.numbers.complete && line(model), table(model, stage, bottom(model)))
+      : h("div", { key: "table", class: "fades" }, ledger(model, chosen, pointed, cursor, more)),
+    chosen?.kind !== "edge" && [
+      h("div", { key: "remarks", class: "remarks fades", "data-part": "remarks" }, remarks(model)),
+      h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model)),
+    ],
+    numbered(model, memory.complaint ?? null),
     h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen)),
   ];
 }
@@ -93,7 +105,7 @@ function canvas({ model, plan, memory, pointed }) {
   const pose = {
     labels: memory.labels ?? "both",
     chosen,
-    lit: bright(model, chosen, pointed),
+    lit: bright(model, pointed ?? chosen),
     cursor: memory.cursor ?? { kind: /** @type {const} */ ("node"), id: model.structure.wrt },
     spots: plan.spots,
     labelSpots: plan.labels,
@@ -116,6 +128,12 @@ export function described(model, chosen) {
   if (chosen.kind === "node")
     return text("selected_node", { v: model.nodes[chosen.id].plain, x: fmt(model.numbers.adjoints[chosen.id] ?? 0) });
   if (chosen.kind === "term") return spoken(model, model.terms[chosen.id]);
+  if (chosen.kind === "path") return spoken(model, pathOf(model, chosen.id));
+  if (chosen.kind === "stage") {
+    const { source, target, count, total } = model.stages[chosen.id];
+    const [a, b] = [model.nodes[source].plain, model.nodes[target].plain];
+    return text("stage_label", { n: chosen.id + 1, a, b, k: String(count), x: fmt(total) });
+  }
   const edge = model.edges[chosen.id];
   if (!edge.used) return text("no_path", model.names);
   const share = percent(edge.share);

@@ -12,7 +12,9 @@ import { arrange } from "./arrange.js";
 import { fit, open, steer, zoom } from "./camera.js";
 import { h, patch } from "./dom.js";
 import { join, say } from "./model.js";
+import { readNumber } from "./numbered.js";
 import { fmt } from "./numbers.js";
+import { drawn } from "./paths.js";
 import { described, sheet } from "./sheet.js";
 import { follow, scheme } from "./theme.js";
 import { step, where } from "./walk.js";
@@ -22,6 +24,7 @@ import { step, where } from "./walk.js";
  * @typedef {object} Memory what a view keeps while it is away
  * @property {string} [shape] @property {import("./camera.js").View | null} [camera] @property {Choice} [chosen]
  * @property {"formula" | "number" | "both"} [labels] @property {{kind: "node" | "edge", id: number}} [cursor]
+ * @property {"list" | "factored"} [book] how the ledger is read @property {string | null} [complaint] no number of a path
  */
 
 const WIDE = 1000;
@@ -33,7 +36,8 @@ const ABOVE = 330;
 
 /**
  * @param {Element | ShadowRoot} root @param {any} structure @param {any} numbers
- * @param {{memory?: Memory, onNarrow?: (narrow: boolean) => void}} [options]
+ * @param {{memory?: Memory, onNarrow?: (narrow: boolean) => void,
+ *   onListed?: (terms: number, hash: string) => void}} [options] a longer list is wanted
  */
 export function mount(root, structure, numbers, options = {}) {
   const memory = options.memory ?? {};
@@ -47,7 +51,7 @@ export function mount(root, structure, numbers, options = {}) {
   /** @type {import("./arrange.js").Plan | null} */
   let plan = null;
   let planned = "";
-  /** @type {number | null} */
+  /** @type {Choice} */
   let pointed = null;
   let row = 0;
   /** @type {boolean | null} */
@@ -66,10 +70,10 @@ export function mount(root, structure, numbers, options = {}) {
     const first = model === null || model.structure.hash !== structure.hash;
     model = join(shown(), numbers);
     if (memory.shape !== structure.shape)
-      Object.assign(memory, { shape: structure.shape, camera: null, chosen: null, cursor: null });
-    if (first && memory.chosen?.kind === "term") memory.chosen = null;
+      Object.assign(memory, { shape: structure.shape, camera: null, chosen: null, cursor: null, complaint: null });
+    if (first && memory.chosen && !/^(node|edge)$/.test(memory.chosen.kind)) memory.chosen = null;
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
-    if (pointed !== null && pointed >= model.terms.length) pointed = null;
+    if (pointed?.kind === "term" && pointed.id >= model.terms.length) pointed = null;
     memory.cursor ??= { kind: "node", id: structure.wrt };
     if (first || !plan) fitHost();
     else render(); // new numbers move nothing: asking for sizes now would only make the browser lay the page out twice
@@ -133,7 +137,7 @@ export function mount(root, structure, numbers, options = {}) {
     host.classList.toggle("stale", Boolean(model.numbers.old));
     host.classList.toggle("projector", Boolean(model.structure.projector));
     patch(host, [
-      h("div", { key: "sheet", class: "sheet" }, sheet({ model, plan, memory, pointed, row })),
+      h("div", { key: "sheet", class: "sheet" }, sheet({ model, plan, memory, pointed, row, more: Boolean(options.onListed) })),
       h("div", { key: "live", class: "sr", "aria-live": "polite", "data-part": "live" }, said),
     ]);
     arm();
@@ -149,7 +153,7 @@ export function mount(root, structure, numbers, options = {}) {
     const before = memory.chosen;
     memory.chosen = choice && before && before.kind === choice.kind && before.id === choice.id ? null : choice;
     pointed = null;
-    if (memory.chosen && memory.chosen.kind !== "term") memory.cursor = /** @type {any} */ (memory.chosen);
+    if (memory.chosen && /^(node|edge)$/.test(memory.chosen.kind)) memory.cursor = /** @type {any} */ (memory.chosen);
     render();
     speak(described(model, memory.chosen ?? null));
   }
@@ -164,11 +168,20 @@ export function mount(root, structure, numbers, options = {}) {
     }, SPEAK_AFTER);
   }
 
-  /** @param {number | null} term */
-  function point(term) {
-    if (term === pointed || model?.numbers.old) return;
-    pointed = term;
+  /** @param {Choice} row_ */
+  function point(row_) {
+    if ((row_?.kind === pointed?.kind && row_?.id === pointed?.id) || model?.numbers.old) return;
+    pointed = row_;
     render();
+  }
+
+  /** A path by its number. @param {bigint} number */
+  function jump(number) {
+    memory.complaint = null;
+    memory.chosen = null;
+    const field = /** @type {HTMLInputElement | null} */ (host.querySelector("#path-number"));
+    if (field) field.value = String(number);
+    choose({ kind: "path", id: String(number) });
   }
 
   /* ---------- events ---------- */
@@ -184,10 +197,13 @@ export function mount(root, structure, numbers, options = {}) {
     return model?.nodes[id].kind === "constant" ? null : { kind: "node", id };
   }
 
-  /** @param {EventTarget | null} target @returns {number | null} */
-  function term(target) {
-    const body = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-term]")) : null;
-    return body ? Number(body.dataset.term) : null;
+  /** The row of the ledger. @param {EventTarget | null} target @returns {Choice} */
+  function line(target) {
+    const found = target instanceof Element ? target.closest("[data-term],[data-path],[data-stage]") : null;
+    if (!found) return null;
+    const { term, path, stage } = /** @type {any} */ (found).dataset;
+    if (term !== undefined) return { kind: "term", id: Number(term) };
+    return path !== undefined ? { kind: "path", id: path } : { kind: "stage", id: Number(stage) };
   }
 
   const acts = /** @type {Record<string, () => void>} */ ({
@@ -196,6 +212,7 @@ export function mount(root, structure, numbers, options = {}) {
     one: () => memory.camera && nearer(1 / memory.camera.k),
     fit: () => plan && look(fit(plan.bounds, plan.width, plan.height)),
     all: () => choose(null),
+    draw: () => model?.flow && jump(drawn(model.flow.count)),
   });
   let wheel = { dragged: () => false };
   /** @type {AbortController | null} */
@@ -216,32 +233,47 @@ export function mount(root, structure, numbers, options = {}) {
   const listen = (/** @type {string} */ type, /** @type {(event: any) => void} */ handle) =>
     host.addEventListener(type, handle, { signal: life.signal });
 
+  /** Buttons that carry a value. @type {Record<string, (value: string) => void>} */
+  const acting = {
+    label: (value) => Object.assign(memory, { labels: value }) && render(),
+    book: (value) => Object.assign(memory, { book: value }) && render(),
+    more: (value) => options.onListed?.(Number(value), structure.hash),
+    edge: (value) => choose({ kind: "edge", id: Number(value) }),
+  };
+
   listen("click", (event) => {
     const act = event.target.closest("[data-act]")?.dataset.act;
-    if (act?.startsWith("label:")) {
-      memory.labels = act.slice(6);
-      return render();
+    if (act) {
+      const [name, value] = act.split(":");
+      return value === undefined ? acts[act]() : acting[name](value);
     }
-    if (act) return acts[act]();
-    const line = term(event.target);
-    if (line !== null) {
-      row = line;
-      return choose({ kind: "term", id: line });
+    const found = line(event.target);
+    if (found) {
+      if (found.kind === "term") row = found.id;
+      return choose(found);
     }
     if (event.target.closest("svg.graph") && !wheel.dragged()) choose(under(event.target));
   });
-  listen("pointerover", (event) => event.pointerType !== "touch" && point(term(event.target)));
+  listen("submit", (event) => {
+    event.preventDefault();
+    const typed = event.target.querySelector("input").value;
+    const number = model && readNumber(model, typed);
+    if (typeof number === "bigint") return jump(number);
+    memory.complaint = typed;
+    render();
+  });
+  listen("pointerover", (event) => event.pointerType !== "touch" && point(line(event.target)));
   listen("pointerleave", () => point(null));
   listen("focusin", (event) => {
-    const line = term(event.target);
-    if (line !== null) {
-      row = line;
-      if (event.target.matches(":focus-visible")) point(line);
+    const found = line(event.target);
+    if (found) {
+      if (found.kind === "term") row = found.id;
+      if (event.target.matches(":focus-visible")) point(found);
     }
     const place_ = event.target.closest?.("svg.graph") ? under(event.target) : null;
-    if (place_ && place_.kind !== "term") memory.cursor = /** @type {any} */ (place_);
+    if (place_) memory.cursor = /** @type {any} */ (place_);
   });
-  listen("focusout", (event) => term(event.target) !== null && point(null));
+  listen("focusout", (event) => line(event.target) && point(null));
   listen("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !model) return;
     if (event.key === "Escape" && (memory.chosen || pointed !== null)) {
@@ -249,7 +281,7 @@ export function mount(root, structure, numbers, options = {}) {
       choose(null);
       event.stopPropagation();
     } else if (event.target.closest("svg.graph")) inGraph(event);
-    else if (term(event.target) !== null) inLedger(event);
+    else if (line(event.target)) inLedger(event);
   });
 
   /** @param {KeyboardEvent} event */
@@ -281,16 +313,16 @@ export function mount(root, structure, numbers, options = {}) {
 
   /** @param {KeyboardEvent} event */
   function inLedger(event) {
-    const lines = /** @type {HTMLElement[]} */ ([...host.querySelectorAll("[data-term]")]);
-    const here = lines.findIndex((line) => Number(line.dataset.term) === row);
+    const lines = /** @type {HTMLElement[]} */ ([...host.querySelectorAll("[data-term],[data-path],[data-stage]")]);
+    const own = /** @type {Element} */ (event.target).closest("[data-term],[data-path],[data-stage]");
+    const here = lines.findIndex((other) => other === own);
     const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: lines.length - 1 }[event.key];
-    if (event.key === "Enter" || event.key === " ") choose({ kind: "term", id: row });
+    if (event.key === "Enter" || event.key === " ") choose(line(own));
     else if (to === undefined) return;
     else {
-      const line = lines[Math.min(lines.length - 1, Math.max(0, to))];
-      row = Number(line.dataset.term);
-      line.focus();
-      point(row);
+      const next = lines[Math.min(lines.length - 1, Math.max(0, to))];
+      next.focus();
+      point(line(next));
     }
     event.preventDefault();
   }
