@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -10,6 +13,11 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from autodiff_viz.languages import LANGUAGES
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: there, only one may write at a time
+    fcntl = None
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "autodiff_viz" / "locale"
@@ -31,6 +39,28 @@ def marked_messages() -> Catalog:
         for line, message, _comments, context in extract_from_file("python", path, keywords=KEYWORDS):
             catalog.add(message, locations=[(name, line)], context=context)
     return catalog
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep every other writer of the catalogues out for the length of a ``with`` block."""
+    if fcntl is None:
+        yield
+        return
+    folder = os.open(LOCALE, os.O_RDONLY)  # the folder stays while its files are replaced
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def write(language: str, text: str) -> None:
+    """Replace a catalogue in one step: whoever reads it sees the old one or the new one, never half of it."""
+    path = LOCALE / f"{language}.po"
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def read(language: str) -> Catalog:
@@ -76,8 +106,9 @@ def unfinished(message: Message) -> bool:
 def main() -> None:
     """Rewrite the catalogues and say what is left to translate."""
     for language in sorted(set(LANGUAGES) - {WRITTEN}):
-        (LOCALE / f"{language}.po").write_text(updated(language), encoding="utf-8")
-        missing = [texts(message) for message in read(language) if unfinished(message)]
+        with alone():
+            write(language, updated(language))
+            missing = [texts(message) for message in read(language) if unfinished(message)]
         print(f"{language}: {len(missing)} texts to translate", *(f"  {text}" for text in missing), sep="\n")
 
 
