@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from streamlit.components import v2
 
+compare_component = v2.component("autodiff-viz.compare", js="compare.js", css="compare.css")
+descend_component = v2.component("autodiff-viz.descend", js="descend.js", css="descend.css")
 explorer_component = v2.component("autodiff-viz.explorer", js="explorer.js", css="explorer.css")
 problem_component = v2.component("autodiff-viz.problem", js="problem.js", css="problem.css")

@@ -15,7 +15,11 @@ class Entry(NamedTuple):
     title: str
 
 
-PAGES = (Entry("explore", "pages/explore.py", marked("Explore")),)
+PAGES = (
+    Entry("explore", "pages/explore.py", marked("Explore")),
+    Entry("descend", "pages/descend.py", marked("Descend")),
+    Entry("compare", "pages/compare.py", marked("Compare")),
+)
 """The first one is the home page."""
 
 

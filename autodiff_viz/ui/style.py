@@ -1,7 +1,10 @@
-"""The page around our components: no header, no padding, so that they stand edge to edge."""
+"""The page around our components: no header, no padding, so that they stand edge to edge.
+
+No list of pages either: a link that meets a server just started would bring Streamlit's own.
+"""
 
 STYLE = """<style>
-[data-testid="stHeader"] { display: none; }
+[data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 [data-testid="stMainBlockContainer"] { padding: 0; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0; }
 </style>"""

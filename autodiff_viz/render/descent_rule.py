@@ -1,0 +1,137 @@
+"""The update rule of a method, typeset with its symbols and, in the same shape, with the numbers of a step.
+
+A place for a number is written ``⟨name⟩``; the browser puts the step's number there. ``x'`` is what a statement makes
+of ``x``; a memory is meant as it was before the step until its statement has run, and as it is after it from then on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff_viz.analysis.descent import Trajectory, hessian_at
+from autodiff_viz.analysis.methods import METHODS, Method
+from autodiff_viz.notation import Assign, Expression
+from autodiff_viz.notation.program import NAME, NUMBER, Part
+from autodiff_viz.render.boxes import SPACE, Box, fold, operator
+from autodiff_viz.render.typeset import name_box, typeset
+
+SIGNS = {"add": "+", "sub": "−", "mul": "·"}
+"""Operations of a rule that is set in one line of large figures."""
+
+MAX_SECOND = 400
+"""Steps at which the second derivative of Newton's rule is computed anew for the page."""
+
+
+def rule_view(run: Trajectory) -> list[dict[str, Any]]:
+    """One entry a statement, the last one the new point.
+
+    Either ``"cells"``, a line of symbols, signs and parentheses, or ``"symbols"`` and ``"numbers"``, two boxes of the
+    same shape. Of a method that looks at the whole point, and of more than one variable, only the symbols.
+    """
+    method = METHODS[run.method]
+    if method.move is not None and len(run.variables) > 1:
+        return [{"target": "x'", "symbols": typeset(_last(method)), "numbers": None}]
+    memories = set(run.memories)
+    after: set[str] = set()
+    entries = []
+    for statement in method.program.statements:
+        assert isinstance(statement, Assign)  # the rules are ours: none repeats
+        slots = {name: f"{name}'" if name in after else name for name in (*memories, "x")}
+        entries.append({"target": f"{statement.target}'", **_statement(statement.expression, slots)})
+        after.add(statement.target)
+    return entries
+
+
+def _last(method: Method) -> Expression:
+    statement = method.program.statements[-1]
+    assert isinstance(statement, Assign)
+    return statement.expression
+
+
+def _statement(expression: Expression, slots: dict[str, str]) -> dict[str, Any]:
+    def slot(name: str) -> str:
+        return slots.get(name, name)
+
+    if all(part.operation in (NAME, *SIGNS) for part in expression):
+        return {"cells": _cells(expression, slot)}
+    places = tuple(
+        Part(NUMBER, name=f"⟨{slot(part.name)}⟩", span=part.span) if part.operation == NAME else part
+        for part in expression
+    )
+    return {"symbols": typeset(expression), "numbers": _dotted(typeset(places))}
+
+
+def _dotted(box: Box) -> Box:
+    """Numbers side by side would read as one: a dot stands between the factors."""
+
+    def lower(one: Box, parts: list[Box]) -> Box:
+        if one == SPACE:
+            return operator("·")
+        inside = iter(parts)
+        return tuple(item if isinstance(item, str) else next(inside) for item in one)
+
+    return fold(box, lower)
+
+
+def _cells(expression: Expression, slot: Any) -> list[dict[str, Any]]:
+    """An expression of sums and products as one line: names, signs, parentheses."""
+    lines: list[list[dict[str, Any]]] = []
+    for part in expression:
+        if part.operation == NAME:
+            lines.append([{"slot": slot(part.name), "box": name_box(part.name)}])
+            continue
+        left, right = (lines[i] for i in part.inputs)
+        if part.operation == "mul":
+            left, right = (
+                [{"sign": "("}, *line, {"sign": ")"}] if expression[i].operation in ("add", "sub") else line
+                for i, line in zip(part.inputs, (left, right), strict=True)
+            )
+        lines.append([*left, {"sign": SIGNS[part.operation]}, *right])
+    return lines[-1]
+
+
+def series(run: Trajectory, steps: np.ndarray) -> dict[str, list[np.ndarray]]:
+    """The numbers of the rule that change from step to step, by the name of their place, one array a coordinate.
+
+    ``x``, ``g`` and the step's number are known from the run itself; ``x'`` and the memories before and after the step
+    are here. The step after the last one is taken too, so that the rule is complete everywhere.
+    """
+    dimensions = range(len(run.variables))
+    after = np.minimum(steps + 1, run.steps)
+    table = {"x'": run.points[after]}
+    for name, rows in run.memories.items():
+        table |= {name: rows[steps], f"{name}'": rows[after]}
+    columns = {name: [rows[:, i].copy() for i in dimensions] for name, rows in table.items()}
+    _complete(run, columns)
+    if run.method == "newton" and len(run.variables) == 1:
+        columns["h"] = [_second(run, steps)]
+    if run.method == "armijo":
+        columns["j"] = [_halvings(run, columns["x'"][i], steps, i) for i in dimensions]
+    return columns
+
+
+def _complete(run: Trajectory, columns: dict[str, list[np.ndarray]]) -> None:
+    """The step after the last one: taken by the rule itself, where it holds for single coordinates."""
+    by_rule = METHODS[run.method].move is None
+    for i, variable in enumerate(run.variables):
+        update = run.update(run.steps, variable) if by_rule else None
+        for name, column in columns.items():
+            if name.endswith("'"):
+                column[i][-1] = update.nodes[update.names[name[:-1]]].value if update else np.nan
+
+
+def _second(run: Trajectory, steps: np.ndarray) -> np.ndarray:
+    """f″ at the chosen steps; nan where it would take too long."""
+    numbers = np.full(len(steps), np.nan)
+    for i, step in enumerate(steps[:MAX_SECOND]):
+        numbers[i] = hessian_at(run.program, {run.variables[0]: float(run.points[step, 0])})[0, 0]
+    return numbers
+
+
+def _halvings(run: Trajectory, following: np.ndarray, steps: np.ndarray, column: int) -> np.ndarray:
+    """How often backtracking shortened the step: read off its length."""
+    with np.errstate(all="ignore"):
+        ratio = (run.points[steps, column] - following) / (run.rate * run.gradients[steps, column])
+        return np.round(np.log(ratio) / np.log(run.options["rho"]))

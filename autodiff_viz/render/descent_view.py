@@ -1,0 +1,151 @@
+"""A descent as plain data for the browser: thinned steps with their true numbers, packed as arrays.
+
+The animation interpolates nothing: every number it shows was computed at a step that was taken. Arrays travel as base64
+of little-endian numbers, because as decimal text they would be three times as large.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff_viz.analysis.descent import Trajectory
+from autodiff_viz.engine.compile import on_arrays
+from autodiff_viz.engine.flat import FlatTape
+from autodiff_viz.engine.writer import ARRAY, form
+from autodiff_viz.graph import Graph
+from autodiff_viz.render.descent_rule import rule_view, series
+
+MAX_FRAMES = 3_000
+"""Steps of one run that are sent, however many were taken."""
+
+MAX_FIGURES = 300_000
+"""Values, partials and adjoints that are sent in all; a larger graph moves in fewer steps."""
+
+MAX_NARROWED = 60_000
+"""The same for 32-bit runs, whose operations are rounded one by one."""
+
+LEAST_FRAMES = 60
+"""Steps that are sent of a run over a very large graph."""
+
+BEND = 1e-5
+"""Step of the difference that the lens bends its curve by, relative to 1 + |x|."""
+
+PRINTS = 10
+"""How many equal parts of the run the lecture's loop prints."""
+
+
+def packed(numbers: np.ndarray | Sequence[float], kind: str = "<f8") -> str:
+    """Numbers as base64; ``kind`` is NumPy's name of the format."""
+    return base64.b64encode(np.ascontiguousarray(numbers, dtype=kind).tobytes()).decode("ascii")
+
+
+def frames(run: Trajectory, most: int = MAX_FRAMES) -> np.ndarray:
+    """The steps to send, ascending: the first and the last, and on a logarithmic as on a linear axis a step in every
+    part, with the least and the largest value in it.
+    """
+    last = run.steps
+    if last < most:
+        return np.arange(last + 1)
+    parts = most // 6
+    cuts = np.unique(
+        np.concatenate(
+            [np.linspace(0, last + 1, parts + 1), np.geomspace(1, last + 2, parts) - 1]  # both axes of the chart
+        ).astype(int)
+    )
+    chosen = {0, last}
+    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+        part = run.values[start:stop]
+        chosen |= {int(start), int(start + np.argmin(part)), int(start + np.argmax(part))}
+    return np.array(sorted(chosen))
+
+
+def run_view(run: Trajectory, graph: Graph, runs: int = 1) -> dict[str, Any]:
+    """One run: its chosen steps, and for each the numbers of curve, chart, rule and graph.
+
+    Args:
+        run: The trajectory.
+        graph: The tape of the same formula, as it is drawn; only its structure counts.
+        runs: How many runs share the page, and so what may be sent.
+    """
+    edges = [(edge.target, edge.slot) for edge in graph.edges if edge.target <= graph.output]
+    width = 2 * (graph.output + 1) + len(edges)
+    budget = MAX_FIGURES if run.dtype == "float64" else MAX_NARROWED
+    most = min(MAX_FRAMES, max(LEAST_FRAMES, budget // (width * runs)))
+    steps = frames(run, most)
+    lengths = np.append(run.lengths, np.nan)
+    bend = {"curvature": packed(curvature(graph, run.points[steps]))} if len(run.variables) == 1 else {}
+    return {
+        **bend,
+        "k": packed(steps, "<i4"),
+        "last": run.steps,
+        "stopped": run.stopped is not None,
+        "x": [packed(column) for column in run.points[steps].T],
+        "g": [packed(column) for column in run.gradients[steps].T],
+        "f": packed(run.values[steps]),
+        "slope": packed(run.slopes[steps]),
+        "length": packed(lengths[steps]),
+        "series": {name: [packed(column) for column in columns] for name, columns in series(run, steps).items()},
+        "rate": run.rate,
+        "method": run.method,
+        "rule": rule_view(run),
+        "prints": prints(run),
+        **figures(run, graph, steps, edges),
+    }
+
+
+def curvature(graph: Graph, points: np.ndarray) -> np.ndarray:
+    """How the curve bends at some points of one variable: the slope's central difference, for the eye only."""
+    step = BEND * (1.0 + np.abs(points))
+    _values, ahead = on_arrays(graph, points + step)
+    _values, behind = on_arrays(graph, points - step)
+    with np.errstate(all="ignore"):
+        return ((ahead - behind) / (2 * step))[:, 0]
+
+
+def figures(run: Trajectory, graph: Graph, steps: np.ndarray, edges: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """Values, adjoints (one a node) and partials (one an edge) at the chosen steps, a row a step."""
+    points = run.points[steps]
+    size = graph.output + 1
+    starts = np.cumsum([0, *(len(node.inputs) for node in graph.nodes[:size])])
+    places = [int(starts[target]) + slot for target, slot in edges]
+    if run.dtype == "float64":
+        with np.errstate(all="ignore"):
+            swept = FlatTape(form(graph), flavour=ARRAY).sweep(list(points.T))
+        table = [_columns(swept.values, len(steps)), _columns(swept.adjoints, len(steps))]
+        table.append(_columns([swept.partials[place] for place in places], len(steps)))
+    else:
+        tape = FlatTape(form(graph), narrowed=True)
+        rows = [tape.sweep(point) for point in points.tolist()]
+        table = [
+            np.array([_numbers(row.values) for row in rows]),
+            np.array([_numbers(row.adjoints) for row in rows]),
+            np.array([_numbers([row.partials[place] for place in places]) for row in rows]),
+        ]
+    return dict(zip(("values", "adjoints", "partials"), map(packed, table), strict=True))
+
+
+def _numbers(row: Sequence[float | None]) -> list[float]:
+    return [math.nan if number is None else number for number in row]
+
+
+def _columns(columns: Sequence[Any], count: int) -> np.ndarray:
+    """Columns that may be arrays, one number for all rows, or nothing, as one table."""
+    table = np.empty((count, len(columns)))
+    for i, column in enumerate(columns):
+        table[:, i] = math.nan if column is None else column
+    return table
+
+
+def prints(run: Trajectory) -> list[dict[str, Any]]:
+    """What the lecture's loop prints: every tenth part of the run, the point *after* the update of that turn."""
+    every = max(1, round((run.steps - 1) / PRINTS))
+    return [
+        {"name": f"{turn:,}", "step": turn + 1, "x": float(run.points[turn + 1, 0])}
+        for turn in range(0, run.steps, every)
+        if math.isfinite(run.points[turn + 1, 0])
+    ][: PRINTS + 1]

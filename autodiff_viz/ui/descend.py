@@ -1,0 +1,174 @@
+"""The Descend page: a run of descent, its picture, and what the reader chose for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from autodiff_viz.analysis.methods import METHODS
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import _, current_language
+from autodiff_viz.lecture.descents import DESCENTS, DescentPreset, descent_called
+from autodiff_viz.lecture.presets import presets
+from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.labels import node_names
+from autodiff_viz.render.structure import structure
+from autodiff_viz.render.typeset import name_box
+from autodiff_viz.ui.components import descend_component
+from autodiff_viz.ui.descent_choice import RACES, Choice, SettingError
+from autodiff_viz.ui.descent_run import Asked, descent_wire
+from autodiff_viz.ui.problem import Opened, Problem, number_text
+from autodiff_viz.ui.words_descend import descend_words
+
+VIEW = "descend"
+"""Name under which the two mounts find each other in the browser; key of the one that is seen."""
+
+USUAL = Choice(lr="0.01", steps="1000")
+"""Settings for a formula that brings none."""
+
+
+def prepare() -> Choice:
+    """What is to be run: what was chosen, unless the address bar has changed to another choice.
+
+    Whoever comes here first, without a formula of their own, sees the lecture's descent.
+    """
+    address = {key: st.query_params[key] for key in st.query_params}
+    state = st.session_state
+    if "f" in address and address != state.get("link"):
+        state["descent"] = Choice.from_mapping(address) if "lr" in address else _fitting(address["f"])
+        state["descent_start"] = _step(address.get("frame"))
+        state["descent_preset"] = ""
+    elif "descent" not in state:
+        home = presets()[0]
+        if "problem" not in state or state["problem"].text == home.text:
+            _open(DESCENTS[0])
+        else:
+            state["descent"] = _fitting(state["problem"].text)
+    return state["descent"]
+
+
+def extras(choice: Choice) -> dict[str, str]:
+    """What a link to this page carries beside the problem."""
+    step = st.session_state.get("descent_frame")
+    return choice.link() | ({"frame": str(step)} if step is not None else {})
+
+
+def descend_page(opened: Opened, choice: Choice) -> None:
+    """Draw the page for an opened problem."""
+    narrow = bool((st.session_state.get(VIEW) or {}).get("narrow"))
+    picture = structure(opened.graph, opened.by, "TB" if narrow else "LR")
+    error = None
+    asked = Asked(opened, choice)
+    try:
+        wire = descent_wire(asked, current_language())
+        st.session_state["descent_good"] = asked
+    except FormulaError as problem:
+        error = _error(problem)
+        wire = _last_good(opened)
+    frame = {
+        "view": VIEW,
+        "structure": picture,
+        "words": descend_words([plain(name_box(node_names(opened.graph)[i])) for i in opened.graph.inputs.values()]),
+        "controls": _controls(opened),
+        "projector": bool(st.session_state.get("projector")),
+        "state": {
+            "settings": choice.link() | {"race": choice.race},
+            "error": error,
+            "preset": st.session_state.get("descent_preset", ""),
+            "old": st.session_state["old"] or None,
+            "start": st.session_state.get("descent_start"),
+        },
+    }
+    descend_component(
+        key=VIEW,
+        data={"role": "view", "frame": frame},
+        on_narrow_change=_nothing,
+        on_run_change=_chosen,
+        on_frame_change=_paused,
+        on_preset_change=_preset,
+        on_save_change=_nothing,
+    )
+    run = {**wire, "hash": picture["hash"]} if wire else None
+    descend_component(key=f"{VIEW}-run", data={"role": "run", "view": VIEW, "run": run})
+
+
+def _last_good(opened: Opened) -> dict[str, Any] | None:
+    """The last run of the same formula, to stay on screen while a setting cannot be used."""
+    good = st.session_state.get("descent_good")
+    if good is None or good.opened.problem.text != opened.problem.text:
+        return None
+    return descent_wire(good, current_language())
+
+
+def _controls(opened: Opened) -> dict[str, Any]:
+    names = node_names(opened.graph)
+    races = dict(zip(RACES, (_("No race"), _("Race of methods"), _("Race of rates"), _("Race of starts")), strict=True))
+    engines = {
+        "float64": _("Tape, 64 bits"),
+        "float32": _("Tape, 32 bits"),
+        "torch": _("PyTorch, 32 bits"),
+    }
+    return {
+        "methods": [{"id": method.id, "label": _(method.label)} for method in METHODS.values()],
+        "engines": [{"id": name, "label": label} for name, label in engines.items()],
+        "races": [{"id": name, "label": label} for name, label in races.items()],
+        "axes": [{"id": name, "label": plain(name_box(names[i]))} for name, i in opened.graph.inputs.items()],
+        "presets": [{"id": p.id, "title": _(p.title), "note": _(p.note)} for p in DESCENTS],
+    }
+
+
+def _error(error: FormulaError) -> dict[str, Any]:
+    return {
+        "message": error.message,
+        "hint": error.hint,
+        "field": error.name if isinstance(error, SettingError) else "",
+    }
+
+
+def _fitting(text: str) -> Choice:
+    """The settings that a formula of the gallery brings, or the usual ones."""
+    plain = text.replace(" ", "")
+    found = next((p for p in DESCENTS if p.text.replace(" ", "") == plain), None)
+    return Choice.of_preset(found) if found else USUAL
+
+
+def _step(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 9 else None
+
+
+def _open(preset: DescentPreset) -> None:
+    state = st.session_state
+    at = tuple((name, number_text(value)) for name, value in preset.at.items())
+    state["problem"] = Problem(preset.text, at)
+    state["revision"] = state.get("revision", 0) + 1
+    state["descent"] = Choice.of_preset(preset)
+    state["descent_preset"] = preset.id
+    state["descent_frame"] = state["descent_start"] = None
+
+
+def _nothing() -> None:
+    """A trigger or state needs a callback to be reported at all."""
+
+
+def _reported(name: str) -> Any:
+    state = st.session_state[VIEW]
+    return state.get(name) if isinstance(state, Mapping) else getattr(state, name, None)
+
+
+def _chosen() -> None:
+    st.session_state["descent"] = Choice.from_mapping(_reported("run"))
+    st.session_state["descent_preset"] = ""
+    st.session_state["descent_frame"] = None
+
+
+def _paused() -> None:
+    step = _reported("frame")
+    st.session_state["descent_frame"] = step if isinstance(step, int) and 0 <= step < 10**9 else None
+
+
+def _preset() -> None:
+    preset = descent_called(str(_reported("preset")))
+    if preset:
+        _open(preset)

@@ -1,0 +1,184 @@
+"""Running what was asked for: with progress, a way to stop, and a memory of what was run before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from threading import Lock
+from time import perf_counter
+from typing import Any
+
+import streamlit as st
+from cachetools import LRUCache
+
+from autodiff_viz.analysis.descent import Descent, Trajectory
+from autodiff_viz.analysis.methods import METHODS, method_called
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import _, language
+from autodiff_viz.lecture.descents import closed_form
+from autodiff_viz.notation import Assign, Program
+from autodiff_viz.render.descent_story import runs_view
+from autodiff_viz.ui.descent_choice import Choice, SettingError
+from autodiff_viz.ui.problem import Opened
+
+PATIENCE = 0.4
+"""Seconds after which a run shows how far it is."""
+
+REMEMBERED = 24
+"""Runs that are kept, for everybody."""
+
+RACERS = ("gd", "momentum", "adam", "newton")
+FACTORS = (1.0, 5.0, 25.0, 125.0)
+"""What races: some methods, or these multiples of the learning rate."""
+
+SIGNS = ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
+"""Starts that race, as multiples of the first two coordinates; one variable starts at these multiples:"""
+
+MULTIPLES = (1.0, -1.0, 0.5, -0.5)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A problem and the settings of its descent."""
+
+    opened: Opened
+    choice: Choice
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What the answer depends on."""
+        problem = self.opened.problem
+        return (problem.text, problem.at, self.opened.of, self.choice)
+
+
+_lock = Lock()
+_known: LRUCache[Any, dict[str, Any]] = LRUCache(REMEMBERED)
+
+
+def descent_wire(asked: Asked, spoken: str) -> dict[str, Any]:
+    """What the browser shows of the runs that were asked for.
+
+    Raises:
+        FormulaError: A setting or the start cannot be used; ``SettingError`` says which setting.
+    """
+    key = (*asked.key, spoken)
+    with _lock:
+        if key in _known:
+            return _known[key]
+    program = minimised(asked.opened)
+    descents = _descents(program, asked)
+    began = perf_counter()
+    runs, whole = _followed(descents, key)
+    spent = perf_counter() - began
+    with language(spoken):
+        wire = runs_view(asked.opened.graph, runs, _labels(asked, runs), _axes(asked), spent, closed_form)
+    wire["key"] = f"{hash(key)} {whole}"
+    if whole:
+        with _lock:
+            _known[key] = wire
+    return wire
+
+
+def minimised(opened: Opened) -> Program:
+    """The program up to the chosen output."""
+    program = opened.program
+    if opened.of in ("", program.output):
+        return program
+    last = max(
+        (i for i, s in enumerate(program.statements) if isinstance(s, Assign) and s.target == opened.of), default=None
+    )
+    return program if last is None else replace(program, statements=program.statements[: last + 1])
+
+
+def _descents(program: Program, asked: Asked) -> list[Descent]:
+    choice = asked.choice
+    at = {name: asked.opened.graph.nodes[i].value for name, i in asked.opened.graph.inputs.items()}
+    rate, steps = choice.rate, choice.count
+    dtype, engine = ("float32", "torch") if choice.engine == "torch" else (choice.engine, "tape")
+
+    def descent(method: str = choice.method, lr: float = rate, start: dict[str, float] = at) -> Descent:
+        return Descent(program, start, lr, steps, method, dtype, engine)
+
+    try:
+        if choice.race == "methods":
+            racing = dict.fromkeys((choice.method, *RACERS))
+            return [descent(m, method_called(m).rate if m == "newton" else rate) for m in list(racing)[:4]]
+        if choice.race == "rates":
+            return [descent(lr=rate * factor) for factor in FACTORS]
+        if choice.race == "starts":
+            return [descent(start=start) for start in _starts(at)]
+        return [descent()]
+    except SettingError:
+        raise
+    except FormulaError as error:
+        raise SettingError(_field(choice), error.message, error.hint or "") from error
+
+
+def _field(choice: Choice) -> str:
+    """Which setting a complaint is about."""
+    return "steps" if 0 < choice.rate <= 1e9 else "lr"
+
+
+def _starts(at: dict[str, float]) -> list[dict[str, float]]:
+    first = [value or 1.0 for value in at.values()]
+    names = list(at)
+    if len(names) == 1:
+        return [{names[0]: multiple * first[0] if i else at[names[0]]} for i, multiple in enumerate(MULTIPLES)]
+    return [at, *({**at, names[0]: a * first[0], names[1]: b * first[1]} for a, b in SIGNS[1:])]
+
+
+def _labels(asked: Asked, runs: list[Trajectory]) -> list[str]:
+    race = asked.choice.race
+    if race == "rates":
+        return [f"η = {run.rate:g}" for run in runs]
+    if race == "starts":
+        return [_("from ({point})").format(point=", ".join(f"{x:.4g}" for x in run.points[0][:3])) for run in runs]
+    return [_(METHODS[run.method].label) + (f", η = {run.rate:g}" if run.rate != runs[0].rate else "") for run in runs]
+
+
+def _axes(asked: Asked) -> tuple[int, int]:
+    names = list(asked.opened.graph.inputs)
+    chosen = [names.index(name) for name in (asked.choice.across, asked.choice.up) if name in names]
+    rest = [i for i in range(len(names)) if i not in chosen]
+    across, up = (list(dict.fromkeys(chosen)) + rest + [0, 0])[:2]
+    return across, up
+
+
+def _followed(descents: list[Descent], key: object) -> tuple[list[Trajectory], bool]:
+    """Run them all, with progress and a way to stop when it takes a while.
+
+    Whatever the reader does meanwhile ends this run of the script, and with it the descent.
+
+    Returns:
+        The trajectories, and whether they are whole.
+    """
+    state = st.session_state
+    if state.get("descent_stop") == key:
+        state["descent_stop"] = None
+        kept = state.pop("descent_under_way", None)
+        if kept is not None and kept[0] == key:
+            return [descent.trajectory() for descent in kept[1]], False
+    began = perf_counter()
+    total = sum(descent.steps for descent in descents)
+    before = 0
+    place = bar = None
+    state["descent_under_way"] = (key, descents)
+    for descent in descents:
+        for done in descent.run():
+            if perf_counter() - began < PATIENCE:
+                continue
+            if place is None or bar is None:
+                place = st.empty()
+                holder = place.container()
+                bar = holder.progress(0.0)
+                holder.button(_("Stop here"), on_click=_stop, args=(key,), key="descent_stop_button")
+            text = _("{done} of {total} steps").format(done=f"{before + done:,}", total=f"{total:,}")
+            bar.progress(min(1.0, (before + done) / total), text=text)
+        before += descent.steps
+    if place is not None:
+        place.empty()
+    state.pop("descent_under_way", None)
+    return [descent.trajectory() for descent in descents], True
+
+
+def _stop(key: object) -> None:
+    st.session_state["descent_stop"] = key

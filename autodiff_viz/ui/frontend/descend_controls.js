@@ -1,0 +1,188 @@
+/** What surrounds the pictures: settings and presets, the verdict, transport, and the lecture's printed lines. */
+
+import { h } from "./dom.js";
+import { count, steady } from "./descend_text.js";
+import { full } from "./numbers.js";
+
+/** @typedef {(key: string) => string} Say */
+
+const ICONS = {
+  home: "M3 2h2v12H3zM14 2v12L6 8z",
+  end: "M11 2h2v12h-2zM2 2v12l8-6z",
+  prev: "M11 2v12L4 8z",
+  next: "M5 2v12l7-6z",
+  play: "M4 2v12l10-6z",
+  pause: "M4 2h3v12H4zM9 2h3v12H9z",
+};
+const SPEEDS = [0.25, 0.5, 1, 4];
+const MARKS = { good: "✓", warn: "△", bad: "✕" };
+
+/** @param {keyof typeof ICONS} name */
+const icon = (name) =>
+  h("svg", { key: name, viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, h("path", { d: ICONS[name], fill: "currentColor" }));
+
+/**
+ * Method, rate, steps, precision, race; then the page's presets.
+ * @param {any} controls @param {any} settings as they are typed @param {any} error @param {Say} say
+ * @param {string} preset the one that is open
+ */
+export function settings(controls, settings, error, say, preset) {
+  const select = (/** @type {string} */ name, /** @type {any[]} */ options) =>
+    h(
+      "label",
+      { key: name, class: `field choice ${name}` },
+      h("span", {}, say(name)),
+      h(
+        "select",
+        { "data-setting": name, "aria-label": say(name) },
+        options.map((option) =>
+          h("option", { key: option.id, value: option.id, selected: option.id === settings[name] }, option.label),
+        ),
+      ),
+    );
+  const field = (/** @type {string} */ name, /** @type {string} */ mode) =>
+    h(
+      "label",
+      { key: name, class: `field ${name}` },
+      h("span", {}, say(name)),
+      h("input", {
+        "data-setting": name,
+        inputmode: mode,
+        autocomplete: "off",
+        spellcheck: "false",
+        "aria-invalid": String(error?.field === name),
+        "aria-describedby": error?.field === name ? "descend-error" : null,
+      }),
+    );
+  return [
+    select("method", controls.methods),
+    field("lr", "decimal"),
+    field("steps", "numeric"),
+    select("engine", controls.engines),
+    select("race", controls.races),
+    controls.axes.length > 2 && select("across", controls.axes),
+    controls.axes.length > 2 && select("up", controls.axes),
+    h(
+      "div",
+      { key: "presets", class: "chips", role: "group", "aria-label": say("presets") },
+      controls.presets.map((/** @type {any} */ item) =>
+        h(
+          "button",
+          { key: item.id, type: "button", "data-preset": item.id, "aria-pressed": String(item.id === preset), title: item.note },
+          item.title,
+        ),
+      ),
+    ),
+  ];
+}
+
+/** @param {any} error @param {any} verdict @param {string | null} old @param {Say} say */
+export function headline(error, verdict, old, say) {
+  const trouble =
+    error &&
+    h(
+      "div",
+      { key: "error", id: "descend-error", class: "error", "data-part": "run-error", role: "alert" },
+      h("b", {}, "⚠ ", error.message),
+      " ",
+      error.hint,
+    );
+  if (!verdict) return [trouble];
+  return [
+    trouble,
+    old && h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say("old_picture")), " ", say("old_of").replace("{f}", old)),
+    h(
+      "div",
+      { key: "verdict", class: `verdict ${verdict.tone}`, "data-part": "verdict" },
+      h("span", { class: "word" }, `${MARKS[/** @type {"good"} */ (verdict.tone)]} ${verdict.title}.`),
+      h("p", {}, verdict.text),
+      verdict.action && h("button", { type: "button", class: "act", "data-action": "verdict" }, verdict.action.label),
+    ),
+  ];
+}
+
+/**
+ * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timing: any, say: Say}} state
+ */
+export function transport({ playing, speed, axis, what, several, timing, say }) {
+  const button = (/** @type {keyof typeof ICONS} */ act) =>
+    h("button", { key: act, type: "button", class: "icon", "data-act": act, title: say(`${act}_key`), "aria-label": say(act) }, icon(act));
+  const group = (/** @type {string} */ name, /** @type {any} */ now, /** @type {any[][]} */ choices) =>
+    h(
+      "span",
+      { key: name, class: `group ${name}`, role: "group", "aria-label": say(name) },
+      h("span", { class: "name" }, say(name)),
+      choices.map(([value, face]) =>
+        h("button", { key: value, type: "button", [`data-${name}`]: value, "aria-pressed": String(value === now) }, face),
+      ),
+    );
+  return [
+    button("home"),
+    button("prev"),
+    h(
+      "button",
+      { key: "play", type: "button", class: "play", "data-act": "play", title: say("play_key") },
+      icon(playing ? "pause" : "play"),
+      say(playing ? "pause" : "play"),
+    ),
+    button("next"),
+    button("end"),
+    h("span", { key: "step", class: "step", "data-part": "step" }),
+    group(
+      "speed",
+      speed,
+      SPEEDS.map((s) => [s, s === 0.25 ? "¼" : s === 0.5 ? "½" : `${s}×`]),
+    ),
+    group("axis", axis, [
+      ["log", say("log")],
+      ["linear", say("linear")],
+    ]),
+    several &&
+      group("shown", what, [
+        ["progress", say("progress")],
+        ["coordinates", say("coordinates")],
+      ]),
+    timing && h("span", { key: "timing", class: "timing", title: timing.note }, timing.text),
+    h(
+      "span",
+      { key: "export", class: "group export", role: "group", "aria-label": say("export") },
+      h("button", { type: "button", "data-act": "csv" }, "CSV"),
+      h("button", { type: "button", "data-act": "html" }, "HTML"),
+      h("button", { type: "button", "data-act": "gif" }, "GIF"),
+    ),
+  ];
+}
+
+/** @param {any[]} lines @param {number} step @param {string} name @param {Say} say */
+export function prints(lines, step, name, say) {
+  if (!lines.length) return null;
+  const every = lines.length > 1 ? lines[1].step - lines[0].step : 1;
+  let now = -1;
+  lines.forEach((line, i) => {
+    if (line.step <= step) now = i;
+  });
+  return [
+    h("h3", { key: "title" }, say("prints").replace("{n}", count(every))),
+    h(
+      "ol",
+      { key: "lines" },
+      lines.map((line, i) =>
+        h(
+          "li",
+          { key: line.name },
+          h(
+            "button",
+            {
+              type: "button",
+              "data-step": line.step,
+              class: i === now ? "now" : i < now ? "done" : null,
+              title: say("print_title").replace("{n}", line.name).replace("{k}", count(line.step)).replace("{x}", full(line.x)),
+            },
+            h("span", {}, `${name}_${line.name.replace(",", "")}`),
+            h("span", { class: "number" }, steady(line.x)),
+          ),
+        ),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,441 @@
+/**
+ * Descent as one can watch it: curve or level lines, computation graph, update rule and chart, all at the same step.
+ * Knows nothing of Streamlit, so that a standalone page can use it too.
+ *
+ *   const view = mount(element, frame, run, { send, … });
+ *   view.frame(frame); view.run(run); view.destroy();
+ */
+
+import { contour } from "./descend_contour.js";
+import { headline, prints, settings, transport } from "./descend_controls.js";
+import { chart, margins } from "./descend_chart.js";
+import { curve } from "./descend_curve.js";
+import { axis, floats, frameAt, readRun } from "./descend_data.js";
+import { graph } from "./descend_graph.js";
+import { ledger } from "./descend_ledger.js";
+import { rule } from "./descend_rule.js";
+import { colors, count, write } from "./descend_text.js";
+import { h, patch } from "./dom.js";
+import { follow, scheme } from "./theme.js";
+
+const NARROW = 720;
+const LEAST = 620;
+const DECADE = 3;
+const SHORTEST = 4;
+const LINEAR = 12;
+const STILL_PAUSE = 0.7;
+const TELL_AFTER = 500;
+
+/**
+ * @typedef {object} Hooks
+ * @property {(name: string, value: any) => void} [send] tells Python
+ * @property {(kind: string) => void} [save] exports
+ */
+
+/** The places that the parts are drawn into, from top to bottom. */
+const skeleton = () => [
+  h("div", { class: "settings", "data-part": "settings" }),
+  h("div", { class: "headline", "data-part": "headline" }),
+  h(
+    "div",
+    { class: "stage" },
+    h("figure", {}, h("figcaption", {}), h("div", { class: "canvas" }, h("canvas", { class: "scene", role: "img" }))),
+    h(
+      "figure",
+      { class: "net" },
+      h("figcaption", {}),
+      h("div", { class: "drawing" }, h("svg", { class: "net", role: "img" })),
+      h("div", { class: "ledger" }),
+    ),
+  ),
+  h("section", { class: "rule", "data-part": "rule" }),
+  h(
+    "section",
+    { class: "time" },
+    h("div", { class: "transport", "data-part": "transport" }),
+    h(
+      "div",
+      { class: "chart" },
+      h("canvas", { class: "chart", "aria-hidden": "true" }),
+      h("input", { type: "range", class: "scrub", min: 0, max: 10000, step: 1 }),
+    ),
+    h("div", { class: "prints", "data-part": "prints" }),
+  ),
+  h("div", { class: "sr", role: "status", "data-part": "live" }),
+];
+
+/** @param {Element | ShadowRoot} root @param {any} frame @param {any} wire @param {Hooks} [hooks] */
+export function mount(root, frame, wire, hooks = {}) {
+  const host = document.createElement("div");
+  host.className = "descend";
+  host.tabIndex = -1;
+  patch(host, skeleton());
+  root.append(host);
+  const life = new AbortController();
+  const find = (/** @type {string} */ selector) => /** @type {any} */ (host.querySelector(selector));
+  const parts = {
+    settings: find(".settings"),
+    headline: find(".headline"),
+    scene: find("canvas.scene"),
+    net: find("svg.net"),
+    ledger: find(".ledger"),
+    rule: find(".rule"),
+    transport: find(".transport"),
+    chart: find("canvas.chart"),
+    scrub: find(".scrub"),
+    prints: find(".prints"),
+    live: find("[data-part=live]"),
+  };
+  const say = (/** @type {string} */ key) => String(frame.words[key] ?? key);
+
+  /** @type {any} */
+  let data = null;
+  /** @type {import("./descend_data.js").Run[]} */
+  let runs = [];
+  let focus = 0;
+  let at = 0;
+  let playing = false;
+  let speed = 1;
+  /** @type {"log" | "linear"} */
+  let kind = "log";
+  /** @type {"progress" | "coordinates"} */
+  let what = "progress";
+  let lit = "";
+  let version = 0;
+  /** @type {any} */
+  let scene = null;
+  /** @type {any} */
+  let net = null;
+  /** @type {any} */
+  let book = null;
+  /** @type {any} */
+  let law = null;
+  const plot = chart(parts.chart);
+  let c = colors(host);
+  let dirty = true;
+  let before = 0;
+  let resting = 0;
+  let tell = 0;
+  /** @type {number[]} */
+  const beats = [];
+  let narrow = /** @type {boolean | null} */ (null);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const last = () => Math.max(1, ...runs.map((run) => run.last));
+  const step = () => runs[focus].k[frameAt(runs[focus], at)];
+
+  /* ---------- data ---------- */
+
+  /** @param {any} next */
+  function accept(next) {
+    if (!next?.runs || next.hash !== frame.structure.hash) return controls();
+    const same = data && data.key === next.key;
+    data = next;
+    if (same) return controls();
+    version += 1;
+    runs = next.runs.map(readRun);
+    focus = Math.min(focus, runs.length - 1);
+    kind = last() <= 100 ? "linear" : "log";
+    if (runs[0].x.length < 3) what = "progress";
+    const ground = next.ground;
+    if (ground) {
+      const full = ground.f
+        ? { ...ground, f: floats(ground.f), names: ground.axes.map((/** @type {number} */ i) => say(`name${i}`)) }
+        : { ...ground, x: floats(ground.x), y: floats(ground.y) };
+      scene = ground.f ? contour(parts.scene, full) : curve(parts.scene, full);
+    }
+    runs.forEach((run, i) => {
+      /** @type {any} */ (run).curvature = next.runs[i].curvature ? floats(next.runs[i].curvature) : null;
+    });
+    const start = version === 1 ? frame.state.start : null;
+    playing = start === null && !calm.matches;
+    at = Math.min(start ?? (calm.matches ? last() : 0), last());
+    draw_();
+    controls();
+  }
+
+  /** What depends on the formula, the size or the theme. */
+  function draw_() {
+    if (!data || !runs.length || !host.clientWidth) return;
+    const stale = narrow;
+    narrow = host.clientWidth < NARROW;
+    if (stale !== narrow && (stale !== null || narrow !== (frame.structure.direction === "TB"))) hooks.send?.("narrow", narrow);
+    c = colors(host);
+    book = ledger(parts.ledger, frame.structure, say);
+    const box = parts.net.parentElement;
+    net = graph(parts.net, frame.structure, runs[focus], { w: box.clientWidth, h: box.clientHeight, narrow });
+    if (net && narrow) parts.net.style.height = `${Math.round(Math.min(560, (net.plan.bounds.h / net.plan.bounds.w) * box.clientWidth))}px`;
+    else parts.net.style.height = "";
+    law = rule(parts.rule, {
+      runs,
+      focus,
+      names: data.names,
+      say,
+      columns: data.ground?.axes ?? [0],
+      pick: (/** @type {number} */ i) => {
+        focus = i;
+        draw_();
+        controls();
+      },
+      rate: (/** @type {number} */ rate, /** @type {boolean} */ done) => done && change({ lr: String(rate) }),
+    });
+    dirty = true;
+  }
+
+  /* ---------- the surroundings ---------- */
+
+  function controls() {
+    const { error, old, preset } = frame.state;
+    const typed = frame.state.settings;
+    host.dataset.theme = scheme(host);
+    host.classList.toggle("stale", Boolean(old));
+    host.classList.toggle("projector", Boolean(frame.projector));
+    patch(parts.settings, settings(frame.controls, typed, error, say, preset));
+    for (const field of parts.settings.querySelectorAll("[data-setting]")) {
+      const value = String(typed[field.dataset.setting] ?? "");
+      const busy = field === /** @type {any} */ (host.getRootNode()).activeElement && field.tagName === "INPUT" && field.dataset.sent !== value;
+      if (!busy && field.value !== value) field.value = value;
+    }
+    const verdict = runs.length ? (runs.length > 1 ? data.race : runs[0].verdict) : null;
+    patch(parts.headline, headline(error, verdict, old, say));
+    patch(parts.transport, transport({ playing, speed, axis: kind, what, several: Boolean(runs[0] && runs[0].x.length > 1), timing: data?.timing, say }));
+    const [left, right] = host.querySelectorAll("figcaption");
+    const flat = runs[0]?.x.length === 1;
+    patch(left, [say(flat ? "curve_title" : "map_title"), runs.length > 1 ? ` · ${say("follows")}` : ""]);
+    patch(right, [say("graph_title"), " ", say("graph_note")]);
+    parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : "map_label"));
+    parts.net.setAttribute("aria-label", say("graph_title"));
+    parts.scrub.setAttribute("aria-label", say("step"));
+    lines = "";
+    dirty = true;
+  }
+
+  /** @param {Record<string, string>} settings */
+  const change = (settings) => hooks.send?.("run", { ...frame.state.settings, ...settings });
+
+  /* ---------- one frame ---------- */
+
+  let lines = "";
+  function render() {
+    if (!runs.length) return;
+    const moment = { runs, focus, at, c, lit, still: calm.matches || !playing, best: data.best, say };
+    if (scene?.draw(moment)) dirty = true;
+    const run = runs[focus];
+    const now = frameAt(run, at);
+    net?.draw(run, now);
+    if (!playing) net?.explain(run, now);
+    book?.draw(run, now);
+    law?.draw(runs.map((each) => frameAt(each, at)));
+    plot.draw(moment, kind, what, String(version));
+    const k = run.k[now];
+    const ended = run.stopped && now === run.k.length - 1 ? ` · ${say("ended")}` : "";
+    write(find(".step"), `${say("step")} ${count(k)} ${say("of")} ${count(last())}${ended}`);
+    parts.scrub.value = String(Math.round(axis(kind, last()).at(Math.min(at, last())) * 1e4));
+    parts.scrub.setAttribute("aria-valuetext", `${say("step")} ${count(k)}`);
+    host.dataset.step = String(k);
+    const key = `${version} ${focus} ${run.prints.findLastIndex((/** @type {any} */ line) => line.step <= k)}`;
+    if (key !== lines) {
+      lines = key;
+      patch(parts.prints, [prints(run.prints, k, data.names[0], say)]);
+    }
+  }
+
+  /** @param {number} k */
+  function seek(k) {
+    at = Math.max(0, Math.min(last(), k));
+    dirty = true;
+    clearTimeout(tell);
+    if (!playing) tell = window.setTimeout(() => hooks.send?.("frame", step()), TELL_AFTER);
+  }
+
+  function stop() {
+    if (!playing) return;
+    playing = false;
+    const run = runs[focus];
+    const now = frameAt(run, at);
+    write(parts.live, `${say("step")} ${count(run.k[now])}: ${data.names[0]} = ${run.x[0][now]}`);
+    controls();
+  }
+
+  function start() {
+    if (!runs.length) return;
+    if (at >= last()) at = 0;
+    playing = true;
+    beats.length = 0;
+    controls();
+  }
+
+  /** @param {number} time */
+  function tick(time) {
+    const passed = Math.min(0.1, (time - before) / 1000);
+    before = time;
+    if (playing) {
+      beats.push(time);
+      if (beats.length > 240) beats.shift();
+      const steps = axis(kind, last());
+      if (calm.matches) {
+        resting += passed;
+        if (resting > STILL_PAUSE) {
+          resting = 0;
+          const decade = 10 ** Math.floor(Math.log10(Math.max(1, at)));
+          seek(at < 2 ? at + 1 : at / decade < 2 ? 2 * decade : at / decade < 5 ? 5 * decade : 10 * decade);
+        }
+      } else {
+        const seconds = (kind === "log" ? Math.max(SHORTEST, DECADE * Math.log10(1 + last())) : Math.min(LINEAR, Math.max(SHORTEST, last() / 4))) / speed;
+        seek(steps.step(Math.min(1, steps.at(at) + passed / seconds)));
+      }
+      if (at >= last() - 1e-6) {
+        seek(last());
+        stop();
+        seek(last());
+      }
+    }
+    if (dirty) {
+      dirty = false;
+      render();
+    }
+    request = requestAnimationFrame(tick);
+  }
+
+  /* ---------- events ---------- */
+
+  /** To the next frame in a direction. @param {number} by */
+  function move(by) {
+    playing && stop();
+    const run = runs[focus];
+    const now = frameAt(run, at);
+    seek(run.k[Math.max(0, Math.min(run.k.length - 1, now + by))]);
+  }
+
+  const acts = /** @type {Record<string, () => void>} */ ({
+    play: () => (playing ? stop() : start()),
+    home: () => (stop(), seek(0)),
+    end: () => (stop(), seek(last())),
+    prev: () => move(-1),
+    next: () => move(1),
+    csv: () => save("csv"),
+    html: () => save("html"),
+    gif: () => save("gif"),
+  });
+  const save = (/** @type {string} */ format) => hooks.save?.(format);
+  const listen = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {(event: any) => void} */ handle) =>
+    target.addEventListener(type, handle, { signal: life.signal });
+
+  listen(host, "click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { act, preset, speed: pace, axis: scale, shown, step: to, action } = button.dataset;
+    if (act && runs.length) return acts[act]();
+    if (preset) return hooks.send?.("preset", preset);
+    if (action) return apply((runs.length > 1 ? data.race : runs[0].verdict).action);
+    if (to) return stop(), seek(Number(to));
+    if (pace) speed = Number(pace);
+    else if (scale) kind = scale;
+    else if (shown) what = shown;
+    else return;
+    controls();
+  });
+  /** @param {any} action */
+  const apply = (action) => (action.preset ? hooks.send?.("preset", action.preset) : change(action.settings));
+  listen(host, "change", (event) => {
+    const { setting } = event.target.dataset;
+    if (!setting) return;
+    event.target.dataset.sent = event.target.value;
+    change({ [setting]: event.target.value });
+  });
+  listen(parts.scrub, "input", () => (stop(), seek(Math.round(axis(kind, last()).step(Number(parts.scrub.value) / 1e4)))));
+  let dragging = false;
+  const drag = (/** @type {PointerEvent} */ event) => {
+    const box = parts.chart.getBoundingClientRect();
+    const m = margins(parts.chart.clientWidth);
+    const u = (event.clientX - box.left - m.left) / (parts.chart.clientWidth - m.left - m.right);
+    seek(Math.round(axis(kind, last()).step(Math.max(0, Math.min(1, u)))));
+  };
+  listen(parts.chart, "pointerdown", (event) => {
+    if (!runs.length) return;
+    stop();
+    dragging = true;
+    parts.chart.setPointerCapture(event.pointerId);
+    drag(event);
+  });
+  listen(parts.chart, "pointermove", (event) => dragging && drag(event));
+  for (const type of ["pointerup", "pointercancel"]) listen(parts.chart, type, () => (dragging = false));
+  listen(host, "pointerover", (event) => light(event.target.closest("[data-link]")?.dataset.link ?? ""));
+  listen(host, "pointerleave", () => light(""));
+  /** @param {string} name */
+  function light(name) {
+    const wanted = name.split(" ")[0];
+    if (wanted === lit) return;
+    lit = wanted;
+    host.dataset.lit = wanted;
+    dirty = true;
+  }
+  const keys = (/** @type {KeyboardEvent} */ event) => {
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    if (!runs.length || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (target.matches?.("input:not([type=range]),select,textarea")) return;
+    if (event.key === " " && (!target.matches?.("button") || target.dataset.act === "play")) acts.play();
+    else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
+      const by = event.shiftKey ? Math.max(1, Math.round(frameAt(runs[focus], at) / 10)) : 1;
+      move(event.key === "ArrowRight" ? by : -by);
+    } else if (event.key === "Home") acts.home();
+    else if (event.key === "End") acts.end();
+    else return;
+    event.preventDefault();
+  };
+  // The page has one player, so that its keys work wherever the focus is.
+  listen(window, "keydown", (event) => {
+    const target = event.composedPath()[0];
+    if (target === document.body || (target instanceof Node && host.contains(target))) keys(event);
+  });
+
+  /* ---------- life ---------- */
+
+  let size = "";
+  const watch = new ResizeObserver(() => {
+    const now = `${host.clientWidth} ${parts.net.parentElement.clientHeight} ${innerHeight}`;
+    if (now === size) return;
+    size = now;
+    const room = innerHeight - (host.getBoundingClientRect().top + scrollY);
+    host.style.setProperty("--room", `${Math.max(LEAST, Math.floor(room))}px`);
+    draw_();
+  });
+  watch.observe(host);
+  const unfollow = follow(() => {
+    controls();
+    draw_();
+  });
+  accept(wire);
+  let request = requestAnimationFrame(tick);
+
+  return {
+    /** @param {any} next */
+    frame(next) {
+      frame = next;
+      if (wire?.hash === frame.structure.hash && data?.key !== wire.key) accept(wire);
+      else draw_();
+      controls();
+    },
+    /** @param {any} next */
+    run(next) {
+      wire = next;
+      accept(next);
+    },
+    /** Frames a second of the last four seconds of play. */
+    get pace() {
+      return beats.length > 1 ? (1000 * (beats.length - 1)) / (beats[beats.length - 1] - beats[0]) : 0;
+    },
+    restyle() {
+      controls();
+      draw_();
+    },
+    destroy() {
+      life.abort();
+      watch.disconnect();
+      unfollow();
+      clearTimeout(tell);
+      cancelAnimationFrame(request);
+      host.remove();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+"""The texts of the Descend page, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autodiff_viz.languages import _
+
+
+def descend_words(names: Sequence[str]) -> dict[str, str]:
+    """Key → text, as the browser modules ``descend*.js`` ask for them; they fill in ``{n}``, ``{k}``, ``{x}``, ``{f}``.
+
+    Args:
+        names: The variables' names in plain text.
+    """
+    return {
+        **{f"name{i}": name for i, name in enumerate(names)},
+        "variable": names[0] if names else "x",
+        "point": _("point "),
+        # settings
+        "method": _("Method"),
+        "lr": _("Rate η"),
+        "steps": _("Steps"),
+        "engine": _("Numbers"),
+        "race": _("Race"),
+        "across": _("Across"),
+        "up": _("Up"),
+        "presets": _("Presets of this page"),
+        "old_picture": _("Old picture"),
+        "old_of": _("of the last formula that could be read: {f}"),
+        # the pictures
+        "curve_title": _("The curve, the ball and its tangent"),
+        "curve_label": _("Curve of the function with the current point and its tangent"),
+        "map_title": _("Level lines, path and −∇f"),
+        "map_label": _("Level lines of the function with the path of the run"),
+        "follows": _("graph and tangent follow the outlined ball"),
+        "graph_title": _("Computation graph at this point"),
+        "graph_note": _("· width and colour: share of the derivative, blue +, orange −"),
+        "sum_of_paths": _("Σ paths"),
+        "slope": _("slope"),
+        "step_taken": _("step"),
+        # the rule
+        "now": _("this point, the ball"),
+        "next_point": _("next point"),
+        "slope_caption": _("slope, the adjoint in the graph"),
+        "rate_caption": _("rate ⇔ drag me"),
+        "the_step": _("the step"),
+        "more_coordinates": _("The other coordinates follow the same rule."),
+        "arrives": _("arrives at step {n}"),
+        "after": _("{n} steps"),
+        # time
+        "step": _("step"),
+        "of": _("of"),
+        "ended": _("the run ends here"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "home": _("First step"),
+        "prev": _("Step back"),
+        "next": _("Step on"),
+        "end": _("Last step"),
+        "play_key": _("Space"),
+        "home_key": _("Home"),
+        "prev_key": _("Arrow left, with Shift a tenth of the way"),
+        "next_key": _("Arrow right, with Shift a tenth of the way"),
+        "end_key": _("End"),
+        "speed": _("Speed"),
+        "axis": _("Step axis"),
+        "log": _("log"),
+        "linear": _("linear"),
+        "shown": _("Chart"),
+        "progress": _("progress"),
+        "coordinates": _("coordinates"),
+        "step_number": _("step number k"),
+        "step_length": _("step"),
+        "prints": _("The lecture's print, every {n} updates"),
+        "print_title": _("What the loop prints in turn {n}, after its update, is the point after {k} updates: {x}"),
+        "export": _("Take away"),
+    }
