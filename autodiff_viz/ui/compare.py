@@ -1,0 +1,147 @@
+"""Numerical against automatic differentiation: one browser component, fed by what changes at different times."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+from cachetools import LRUCache, cached
+
+from autodiff_viz.analysis.differences import ErrorCurve, error_curve
+from autodiff_viz.analysis.estimates import STORED, TYPED
+from autodiff_viz.analysis.precision import DTYPES
+from autodiff_viz.analysis.schemes import SCHEMES
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _, current_language
+from autodiff_viz.render.compare_cost import families, own_cost, roundings
+from autodiff_viz.render.compare_view import by_torch, curves, digits
+from autodiff_viz.ui.components import compare_component
+from autodiff_viz.ui.problem import Opened
+from autodiff_viz.ui.words_compare import compare_words
+
+VIEW = "compare"
+"""Key of the component; its state is what the reader chose."""
+
+AUTOMATIC = "ad"
+"""Stands beside the schemes where one of them is chosen."""
+
+LECTURE = 1e-6
+"""The step that the lecture takes."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is looked at.
+
+    Attributes:
+        scheme: A key of ``SCHEMES``, or ``AUTOMATIC``.
+        h: The step; the nearest one of the grid is shown.
+        dtype: The precision.
+        step: What is divided by: ``TYPED`` or ``STORED``.
+        torch: Whether PyTorch answers, too.
+    """
+
+    scheme: str = "forward"
+    h: float = LECTURE
+    dtype: str = "float64"
+    step: str = TYPED
+    torch: bool = False
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Choice:
+        """A choice from a link or from the browser: whatever is not on offer falls back to the usual."""
+        usual = cls()
+        try:
+            h = float(data.get("h") or usual.h)
+        except (TypeError, ValueError):
+            h = usual.h
+        scheme, dtype, step = (str(data.get(key, "")) for key in ("scheme", "dtype", "step"))
+        return cls(
+            scheme=scheme if scheme in (*SCHEMES, AUTOMATIC) else usual.scheme,
+            h=h if h > 0 and math.isfinite(h) else usual.h,
+            dtype=dtype if dtype in DTYPES else usual.dtype,
+            step=step if step in (TYPED, STORED) else usual.step,
+            torch=bool(data.get("torch")),
+        )
+
+    def link(self) -> dict[str, str]:
+        """What a link carries of it."""
+        return {"scheme": self.scheme, "h": f"{self.h:.3g}", "dtype": self.dtype, "step": self.step}
+
+
+def chosen() -> Choice:
+    """The reader's choice; in a new session what its link holds."""
+    if VIEW not in st.session_state.setdefault("choices", {}):
+        st.session_state["choices"][VIEW] = st.session_state["first choice"] = Choice.read(st.query_params.to_dict())
+    return st.session_state["choices"][VIEW]
+
+
+def compare(opened: Opened, choice: Choice) -> None:
+    """Draw the comparison for an opened problem."""
+    start: Choice = st.session_state["first choice"]
+    frame: dict[str, Any] = {
+        "role": "curves",
+        "words": compare_words(),
+        "projector": bool(st.session_state.get("projector")),
+        "old": st.session_state["old"] or None,
+        "start": {"key": str(start), "scheme": start.scheme, "h": start.h},
+        "main": None,
+        "problem": None,
+    }
+    found: tuple[ErrorCurve, dict[str, Any]] | None = None
+    if not opened.by:
+        message = _("There is no variable, so there is nothing to differentiate.")
+        frame["problem"] = {"message": message, "hint": _("Write a formula with a variable, such as x^2.")}
+    else:
+        try:
+            found = _curves(opened.graph, opened.by, choice.dtype, choice.step, current_language())
+            frame["main"] = found[1] | {"torch": by_torch(found[0]) if choice.torch else None}
+        except FormulaError as error:
+            frame["problem"] = {"message": error.message, "hint": error.hint}
+    frame["key"] = _key(opened, choice, found is not None)
+    compare_component(key=VIEW, data=frame, on_choice_change=_changed)
+    if found:
+        shown = choice.scheme if choice.scheme in SCHEMES else "forward"
+        data = _digits(opened.graph, opened.by, choice.dtype, choice.step, shown, current_language())
+        compare_component(key=f"{VIEW}-digits", data={"role": "digits", "key": frame["key"], "digits": data})
+        compare_component(key=f"{VIEW}-fixed", data={"role": "fixed", **families()})
+
+
+def _changed() -> None:
+    """The reader chose."""
+    st.session_state["choices"][VIEW] = Choice.read(st.session_state[VIEW].get("choice") or {})
+
+
+def _key(opened: Opened, choice: Choice, good: bool) -> str:
+    """A name for what the curves belong to."""
+    whole = repr((opened.problem, choice.dtype, choice.step, good, current_language()))
+    return hashlib.blake2b(whole.encode(), digest_size=8).hexdigest()
+
+
+def _point(graph: Graph) -> tuple[Any, ...]:
+    """What the numbers of a graph follow from."""
+    return graph.text, graph.output, tuple((name, repr(graph.nodes[i].value)) for name, i in graph.inputs.items())
+
+
+@cached(LRUCache(64), key=lambda graph, by, dtype, step: (_point(graph), by, dtype, step), lock=Lock())
+def _curve(graph: Graph, by: str, dtype: str, step: str) -> ErrorCurve:
+    return error_curve(graph, wrt=by, dtype=dtype, step=step)
+
+
+@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+def _curves(graph: Graph, by: str, dtype: str, step: str, language: str) -> tuple[ErrorCurve, dict[str, Any]]:
+    curve = _curve(graph, by, dtype, step)
+    other = "float64" if dtype != "float64" else "float32"
+    data = curves(curve, {other: _curve(graph, by, other, step)})
+    return curve, data | {"cost": own_cost(graph), "roundings": roundings(curve)}
+
+
+@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+def _digits(graph: Graph, by: str, dtype: str, step: str, scheme: str, language: str) -> dict[str, Any]:
+    return digits(_curve(graph, by, dtype, step), scheme)
