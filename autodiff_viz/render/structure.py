@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from autodiff_viz.graph import CONSTANT, INPUT, Graph
+from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
 from autodiff_viz.notation import Expression
 from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.ops import OPERATIONS
@@ -31,6 +31,9 @@ SPARE_ABOVE = 12
 
 SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "pow": "^"}
 """How an operation with a constant in its box is written there."""
+
+LONGEST_TEXT = 2_000
+"""Characters of a source text that stands under its picture."""
 
 LONG_FORMULA = 22
 """Characters of a partial's formula above which its edge shows only the number."""
@@ -59,6 +62,7 @@ def structure(graph: Graph, by: str, direction: str = "LR") -> dict[str, Any]:
         "output": graph.output,
         "wrt": graph.inputs.get(by, -1),
         "derivative": _derivative(*ends) if by else None,
+        "text": graph.text if len(graph.text) <= LONGEST_TEXT else "",
     }
     return result | {"hash": _digest(json.dumps(result))}
 
@@ -67,7 +71,7 @@ NO_PICTURE: dict[str, Any] = {
     "compact": True,
     "layout": None,
     "shape": "",
-    **{part: [] for part in ("drawn", "nodes", "edges", "passive")},
+    **{part: [] for part in ("drawn", "nodes", "edges", "passive", "inputs")},
 }
 """What is sent of a graph that is too large to be explained node by node."""
 
@@ -90,6 +94,7 @@ def _picture(graph: Graph, names: tuple[str, ...], direction: str) -> dict[str, 
         "nodes": nodes,
         "edges": edges,
         "passive": passive,
+        "inputs": [list(node.inputs) for node in graph.nodes],
     }
 
 
@@ -104,6 +109,7 @@ def _derivative(of: Box, by: Box) -> Box:
 
 def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int]) -> list[dict[str, Any]]:
     used = _used(graph)
+    operands = [_operand(graph, names, position) for position in range(len(graph.nodes))]
     entries = []
     for position, node in enumerate(graph.nodes):
         constant = node.operation == CONSTANT
@@ -114,11 +120,24 @@ def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int]) -> l
                 "name": box,
                 "plain": plain(box),
                 "op": _operation_label(graph, position, folded),
+                "line": _line(node, operands),
                 "used": position in used,
                 "span": list(node.span) if node.span else None,
             }
         )
     return entries
+
+
+def _line(node: Node, operands: list[Expression]) -> Box | None:
+    """The right side of a line of the tape: the operation with its arguments."""
+    if node.operation not in OPERATIONS:
+        return None
+    parts: list[Part] = []
+    ends = []
+    for source in node.inputs:
+        parts += operands[source]
+        ends.append(len(parts) - 1)
+    return typeset((*parts, Part(node.operation, tuple(ends))))
 
 
 def _operation_label(graph: Graph, position: int, folded: Mapping[int, int]) -> str:

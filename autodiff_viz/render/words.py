@@ -96,7 +96,17 @@ def explorer_words() -> dict[str, str]:
         "agrees": _("agrees"),
         "differs": _("differs"),
         "not_checked": _("not checked"),
+        # the trace
+        "source": _("Source text"),
+        "tape": _("Trace (Wengert list)"),
+        "tape_line": _("operation"),
+        "tape_value": _("value"),
+        "tape_tangent": _("tangent"),
+        "tape_adjoint": _("adjoint"),
+        "tape_rest_one": _("and 1 more line"),
+        "tape_rest_many": _("and {n} more lines"),
         # the place below it
+        "edge_paths": _("{k} of {n} paths run through it, {share} of the derivative."),
         "hint": _("Choose an edge for the terms through it, a node for the origin of its adjoint."),
         "show_all": _("show all"),
         "edge_title": _("The sum through one edge, without listing its paths"),

@@ -116,12 +116,49 @@ function ofTerm(model, term) {
   ];
 }
 
+/**
+ * A formula with numbers in place of the names of nodes.
+ * @param {Box} box @param {Map<string, Box>} known name → number @returns {Box}
+ */
+function putIn(box, known) {
+  const found = known.get(JSON.stringify(box));
+  if (found) return found;
+  const [tag, ...rest_] = box;
+  if (!Array.isArray(rest_[0])) return box;
+  const parts = rest_.map((part) => (Array.isArray(part) ? putIn(part, known) : part));
+  if (tag === "sup" && loose(parts[0], false)) parts[0] = fence(parts[0]);
+  if (tag !== "row") return /** @type {Box} */ ([tag, ...parts]);
+  return row(
+    ...parts.flatMap((part, i) => {
+      const before = parts[i - 1];
+      const touching = i > 0 && before[0] !== "o" && before[0] !== "t" && part[0] !== "o" && part !== rest_[i];
+      const own = part !== rest_[i] && i > 0 && loose(part, false) ? fence(part) : part;
+      return touching ? [TIMES, own] : [own];
+    }),
+  );
+}
+
+/** @param {Model} model @param {Use} edge */
+function partial(model, edge) {
+  const { nodes, numbers } = model;
+  const near = [edge.target, ...model.structure.inputs[edge.target]];
+  const known = new Map(
+    near
+      .filter((id) => nodes[id].kind !== "constant")
+      .map((id) => [JSON.stringify(nodes[id].name), number(fmt(numbers.values[id]))]),
+  );
+  const filled = putIn(edge.formula, known);
+  const plainly = JSON.stringify(filled) === JSON.stringify(number(fmt(edge.partial)));
+  const put = edge.constant || plainly || filled === edge.formula ? [] : [EQUALS, filled];
+  return row(edge.d, EQUALS, edge.formula, ...put, ...(edge.constant ? [] : [EQUALS, number(fmt(edge.partial))]));
+}
+
 /** @param {Model} model @param {Use} edge */
 function ofEdge(model, edge) {
   const { structure, numbers, nodes } = model;
   const full_ = h("p", { key: "full" }, say(structure, "partial_full", { x: full(edge.partial) }));
-  const local = row(edge.d, EQUALS, edge.formula, ...(edge.constant ? [] : [EQUALS, number(fmt(edge.partial))]));
-  if (!edge.used) return [heading(model, say(structure, "edge_title")), h("p", { key: "local" }, m(local)), full_];
+  const local = h("p", { key: "local", class: "local" }, m(partial(model, edge)));
+  if (!edge.used) return [heading(model, say(structure, "edge_title")), local, full_];
   const names = row(
     tangent(nodes[edge.source].name),
     TIMES,
@@ -136,8 +173,10 @@ function ofEdge(model, edge) {
     TIMES,
     value(numbers.adjoints[edge.target], false),
   );
+  const share = percent(edge.share);
   return [
     heading(model, say(structure, "edge_title")),
+    local,
     h(
       "div",
       { key: "lines", class: "derivation" },
@@ -146,6 +185,7 @@ function ofEdge(model, edge) {
       h("span", { key: "2" }, m(names), h("small", {}, say(structure, "edge_note"))),
       lineOf("b", null, m(row(figures, EQUALS, number(fmt(edge.sum))))),
     ),
+    h("p", { key: "paths" }, say(structure, "edge_paths", { k: edge.count, n: numbers.countText, share })),
     full_,
   ];
 }

@@ -14,6 +14,7 @@ import { bright, pathOf, say } from "./model.js";
 import { numbered } from "./numbered.js";
 import { fmt, percent } from "./numbers.js";
 import { spoken } from "./rows.js";
+import { source, tape } from "./tape.js";
 import { toolbar } from "./toolbar.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -44,6 +45,7 @@ export function sheet(state) {
     ),
     h("section", named("picture", "graph"), pictured(state)),
     h("section", { ...named("ledger", "ledger"), inert: Boolean(numbers.old) }, book(state)),
+    h("section", { ...named("trace", "tape"), inert: Boolean(numbers.old) }, h("div", { key: "tape", class: "fades" }, trace(state))),
   ];
 }
 
@@ -56,6 +58,12 @@ function trouble(bad) {
     h("b", {}, h("span", { "aria-hidden": "true" }, "⚠ "), bad.message),
     bad.hint && h("p", {}, bad.hint),
   );
+}
+
+/** @param {State} state */
+function trace({ model, memory, pointed }) {
+  const chosen = memory.chosen?.kind === "node" ? memory.chosen.id : null;
+  return tape(model, Boolean(memory.tape), bright(model, pointed ?? memory.chosen ?? null), chosen);
 }
 
 /** @param {State} state */
@@ -93,6 +101,7 @@ function pictured(state) {
     toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1),
     old,
     h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state)),
+    h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
     h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),
   ];
 }

@@ -24,6 +24,7 @@ import { step, where } from "./walk.js";
  * @typedef {object} Memory what a view keeps while it is away
  * @property {string} [shape] @property {import("./camera.js").View | null} [camera] @property {Choice} [chosen]
  * @property {"formula" | "number" | "both"} [labels] @property {{kind: "node" | "edge", id: number}} [cursor]
+ * @property {boolean} [tape] whether the trace is open
  * @property {"list" | "factored"} [book] how the ledger is read @property {string | null} [complaint] no number of a path
  */
 
@@ -58,6 +59,8 @@ export function mount(root, structure, numbers, options = {}) {
   let narrow = null;
   let clock = 0;
   let said = "";
+  /** @type {string | null} */
+  let hot = null;
 
   const svg = () => /** @type {SVGSVGElement | null} */ (host.querySelector("svg.graph"));
   const active = () => /** @type {any} */ (host.getRootNode()).activeElement;
@@ -212,6 +215,7 @@ export function mount(root, structure, numbers, options = {}) {
     one: () => memory.camera && nearer(1 / memory.camera.k),
     fit: () => plan && look(fit(plan.bounds, plan.width, plan.height)),
     all: () => choose(null),
+    tape: () => Object.assign(memory, { tape: !memory.tape }) && render(),
     draw: () => model?.flow && jump(drawn(model.flow.count)),
   });
   let wheel = { dragged: () => false };
@@ -233,6 +237,26 @@ export function mount(root, structure, numbers, options = {}) {
   const listen = (/** @type {string} */ type, /** @type {(event: any) => void} */ handle) =>
     host.addEventListener(type, handle, { signal: life.signal });
 
+  /** The same node wherever it stands: in the picture, in the source text, in the trace. @param {EventTarget | null} target */
+  function warm(target) {
+    const found = target instanceof Element ? target.closest("[data-node],[data-operation],[data-line],[data-part-of]") : null;
+    const { node, operation, line: tapeLine, partOf } = /** @type {any} */ (found)?.dataset ?? {};
+    const id = node ?? operation ?? tapeLine ?? partOf ?? null;
+    if (id === hot) return;
+    hot = id;
+    for (const old of host.querySelectorAll("[data-hot]")) old.removeAttribute("data-hot");
+    if (id === null) return;
+    const same = ["node", "operation", "line"].map((name) => `[data-${name}="${id}"]`).join(",");
+    for (const part of host.querySelectorAll(same)) part.setAttribute("data-hot", "");
+    const span = model?.nodes[id]?.span;
+    let at = 0;
+    for (const piece of host.querySelectorAll(".source > *")) {
+      const from = at;
+      at += [...(piece.textContent ?? "")].length;
+      if (span && from >= span[0] && at <= span[1]) piece.setAttribute("data-hot", "");
+    }
+  }
+
   /** Buttons that carry a value. @type {Record<string, (value: string) => void>} */
   const acting = {
     label: (value) => Object.assign(memory, { labels: value }) && render(),
@@ -245,6 +269,7 @@ export function mount(root, structure, numbers, options = {}) {
     const act = event.target.closest("[data-act]")?.dataset.act;
     if (act) {
       const [name, value] = act.split(":");
+      if (name === "tape") event.preventDefault(); // what is open is ours to say
       return value === undefined ? acts[act]() : acting[name](value);
     }
     const found = line(event.target);
@@ -252,6 +277,8 @@ export function mount(root, structure, numbers, options = {}) {
       if (found.kind === "term") row = found.id;
       return choose(found);
     }
+    const node = event.target.closest("[data-line],[data-part-of]")?.dataset;
+    if (node) return choose({ kind: "node", id: Number(node.line ?? node.partOf) });
     if (event.target.closest("svg.graph") && !wheel.dragged()) choose(under(event.target));
   });
   listen("submit", (event) => {
@@ -262,8 +289,15 @@ export function mount(root, structure, numbers, options = {}) {
     memory.complaint = typed;
     render();
   });
-  listen("pointerover", (event) => event.pointerType !== "touch" && point(line(event.target)));
-  listen("pointerleave", () => point(null));
+  listen("pointerover", (event) => {
+    if (event.pointerType === "touch") return;
+    point(line(event.target));
+    warm(event.target);
+  });
+  listen("pointerleave", () => {
+    point(null);
+    warm(null);
+  });
   listen("focusin", (event) => {
     const found = line(event.target);
     if (found) {
