@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,3 +114,77 @@ def test_asking_twice_gives_the_same_answer() -> None:
     g = av.trace("x*x", x=3.0)
     assert g.gradient == g.gradient == {"x": 6.0}
     assert g.paths("x") == g.paths("x")
+
+
+# Taking it away
+
+TAKEN = {
+    ".svg": b"<svg",
+    ".png": b"\x89PNG",
+    ".pdf": b"%PDF",
+    ".html": b"<!DOCTYPE html>",
+    ".tex": b"\\documentclass",
+    ".dot": b"digraph",
+    ".csv": b"\xef\xbb\xbfnumber,path",
+    ".json": b"{",
+    ".py": b'"""',
+}
+
+
+@pytest.mark.parametrize("suffix", TAKEN)
+def test_a_graph_is_saved_as_its_file_is_called(suffix: str, tmp_path: Path) -> None:
+    g = av.trace("x^2 + e^-x", x=3.0)
+    file = g.save(tmp_path / f"picture{suffix}")
+    assert file.read_bytes().startswith(TAKEN[suffix])
+
+
+def test_a_name_without_a_kind_is_refused(tmp_path: Path) -> None:
+    g = av.trace("x", x=3.0)
+    with pytest.raises(av.FormulaError, match="picture.bmp") as refused:
+        g.save(tmp_path / "picture.bmp")
+    assert ".svg" in refused.value.hint
+    assert list(tmp_path.iterdir()) == []
+    g.save(tmp_path / "picture.bmp", kind="latex")
+    assert (tmp_path / "picture.bmp").read_text().startswith(r"\begin{align*}")
+
+
+def test_a_page_is_returned_and_written(tmp_path: Path) -> None:
+    g = av.trace("x*y", x=3.0, y=2.0)
+    page = g.to_html(tmp_path / "page.html", wrt="y", theme="dark")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+    assert "color-scheme:dark" in page
+
+
+def test_any_spelling_of_a_variable_is_understood_when_saving() -> None:
+    g = av.trace("x₁ · sin θ", at={"x_1": 2.0, "theta": 0.5})
+    assert g.to_svg("x₁") == g.to_svg() != g.to_svg("θ")
+    assert g.to_csv("θ") == g.to_csv("theta") != g.to_csv()
+    assert g.to_tikz("θ") != g.to_tikz("x_1")
+    for method in (g.to_svg, g.to_png, g.to_pdf, g.to_tikz, g.to_latex, g.to_csv):
+        with pytest.raises(av.FormulaError, match="There is no variable 'q'"):
+            method("q")
+
+
+def test_without_a_variable_there_is_a_picture_and_no_derivation() -> None:
+    g = av.trace("2 + 3")
+    assert "<svg" in g.to_svg()
+    assert "<!DOCTYPE html>" in g.to_html()
+    for method in (g.to_latex, g.to_csv):
+        with pytest.raises(av.FormulaError, match="no variable"):
+            method()
+
+
+def test_a_notebook_gets_page_picture_and_tape() -> None:
+    g = av.trace("x = u + v; y = u - v; z = x*y", u=3.0, v=2.0)
+    bundle = g._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
+    assert bundle["text/html"].startswith('<iframe sandbox="allow-scripts" srcdoc="&lt;!DOCTYPE html&gt;')
+    assert bundle["image/svg+xml"] == g.to_svg()
+    assert bundle["text/plain"] == repr(g)
+    assert repr(g).splitlines()[2] == "2  x  add u, v  5"
+
+
+def test_a_notebook_gets_the_ledger_of_a_graph_that_is_too_large() -> None:
+    bundle = av.trace(" + ".join(["x"] * 2000), x=1.0)._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert len(bundle["text/plain"].splitlines()) < 100

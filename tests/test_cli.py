@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,34 @@ def test_dot(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("digraph")
 
 
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "html", "dot", "tex", "json", "csv", "py"])
+def test_draw(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / f"out.{suffix}"
+    assert main(["draw", "x^2+e^-x", "--at", "x=3", "-o", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file}: {file.stat().st_size} bytes\n"
+    assert file.stat().st_size > 100
+
+
+def test_draw_by_a_variable_in_a_theme_as_another_kind(tmp_path: Path) -> None:
+    drawn = []
+    for more in ([], ["--wrt", "y"], ["--theme", "dark"], ["--as", "latex"], ["--as", "torch"]):
+        file = tmp_path / f"{len(drawn)}.svg"
+        assert main(["draw", "x*y", "--at", "x=3,y=2", "-o", str(file), *more]) == 0
+        drawn.append(file.read_text())
+    assert len(set(drawn)) == 5
+    assert drawn[3].startswith(r"\begin{align*}")
+    assert "import torch" in drawn[4]
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "nowhere" / "out.svg"
+    assert main(["draw", "x*x", "--at", "x=3", "-o", str(file)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert str(file) in captured.err
+    assert "Traceback" not in captured.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -60,6 +89,9 @@ def test_dot(capsys: pytest.CaptureFixture[str]) -> None:
         (["grad", "x"], "no value"),
         (["paths", "x", "--at", "x=1", "--wrt", "q"], "'q'"),
         (["paths", "2+3"], "no variable"),
+        (["draw", "x", "--at", "x=1", "-o", "picture.bmp"], "picture.bmp"),
+        (["draw", "x", "--at", "x=1", "-o", "out.svg", "--wrt", "q"], "'q'"),
+        (["draw", "2+3", "-o", "out.csv"], "no variable"),
     ],
 )
 def test_what_cannot_be_understood_is_said_on_standard_error(
