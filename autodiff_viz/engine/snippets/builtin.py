@@ -67,12 +67,12 @@ def builtins(torch: Torch) -> dict[str, Any]:
         return guarded(lambda: len(value))
 
     def absolute(value: Any) -> Any:
-        return torch.counted(guarded(lambda: abs(plain(value))))
+        return torch.counted(guarded(lambda: abs(plain(value))), (value,))
 
     def rounded(value: Any, digits: Any = None) -> Any:
         if isinstance(digits, int) and abs(digits) > 100:
             raise refused(_("Round to at most 100 digits."))
-        return torch.counted(guarded(lambda: round(plain(value), digits)))
+        return torch.counted(guarded(lambda: round(plain(value), digits)), (value,))
 
     def ordered(values: Any, *, reverse: bool = False) -> list[Any]:
         check_nested(values)

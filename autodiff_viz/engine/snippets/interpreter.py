@@ -234,10 +234,7 @@ class Interpreter:
             if isinstance(owner, list) and isinstance(index, slice):
                 raise refused(_("Slices of lists cannot be assigned here."), _("Assign one item at a time."))
 
-            def put() -> None:
-                owner[index] = plain(value)
-
-            guarded(put)
+            self.torch.put(owner, index, value)
         else:
             raise refused(_("This cannot be assigned to here."), _("Assign to a name."))
 
@@ -273,10 +270,7 @@ class Interpreter:
         if not is_tensor(owner) and not isinstance(owner, list):
             raise RaisedError("TypeError", f"'{kind_of(owner)}' object does not support item assignment")
 
-        def put() -> None:
-            owner[index] = result
-
-        guarded(put)
+        self.torch.put(owner, index, result)
 
     def _if(self, node: ast.If) -> Step:
         test = yield node.test
@@ -503,7 +497,7 @@ class Interpreter:
             return tensor
         value = guarded(lambda: getattr(tensor, name))
         if name in ("T", "mT"):
-            return self.torch.counted(value)
+            return self.torch.counted(value, (tensor,))
         return str(value) if name == "device" else value
 
     def _list_method(self, owner: list[Any], name: str) -> Builtin:

@@ -38,6 +38,10 @@ MAX_TOTAL = 50_000_000
 
 TENSOR = 100
 
+MAX_CHAIN = 2_000
+"""Recorded operations that follow from one another: PyTorch recurses when it frees a chain, and a thread's stack is
+small on some systems."""
+
 MAX_BITS = 4_096
 """Bits of an integer."""
 
@@ -99,6 +103,15 @@ def check_elements(elements: int) -> None:
                 count=elements, limit=MAX_ELEMENTS
             ),
             _("Take a smaller one: what it shows is the same."),
+        )
+
+
+def check_chain(depth: int) -> None:
+    """Refuse a history that is too long."""
+    if depth > MAX_CHAIN:
+        raise too_much(
+            _("More than {limit:,} recorded operations follow from one another.").format(limit=MAX_CHAIN),
+            _("Repeat fewer times, or end the history with .detach()."),
         )
 
 

@@ -182,7 +182,7 @@ class _Session:
         self.remarks.setdefault((line, kind, text), Remark(line, kind, text))
 
     def _made(self, tensor: Tensor) -> None:
-        if tensor.requires_grad and tensor.grad_fn is not None and len(self.known) < KNOWN:
+        if tensor.requires_grad and not tensor.is_leaf and len(self.known) < KNOWN:
             self.known.append((tensor, self.interpreter.node))
 
     def _cut(self, how: str, tensor: Tensor) -> None:

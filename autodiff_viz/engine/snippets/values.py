@@ -17,6 +17,7 @@ from autodiff_viz.engine.snippets.limits import (
     MAX_ELEMENTS,
     Budget,
     check_bits,
+    check_chain,
     check_elements,
     check_length,
     check_nested,
@@ -220,6 +221,7 @@ class Torch:
         self.budget = budget
         self.generator = torch.Generator().manual_seed(seed)
         self.made, self.cut = made, cut
+        self._floor = 0
 
     def module(self) -> Module:
         """``torch`` as a snippet sees it."""
@@ -254,7 +256,8 @@ class Torch:
             if name in allowed.RANDOM:
                 options["generator"] = self.generator
             self._check_size(name, function, arguments, options)
-            return self.counted(guarded(lambda: function(*arguments, **options)))
+            result = guarded(lambda: function(*arguments, **options))
+            return self.counted(result, (*arguments, *options.values()), 3 if name == "grad" else 1)
 
         return called
 
@@ -285,7 +288,7 @@ class Torch:
             check_bits(result.bit_length())
         if isinstance(result, complex):
             raise refused(_("Complex numbers are not available here."), _("Keep the base of a power positive."))
-        return self.counted(result)
+        return self.counted(result, (left, right))
 
     def item(self, tensor: Tensor, index: Any) -> Any:
         """``tensor[index]``; lists and tensors as indices can make the result larger than the tensor."""
@@ -295,13 +298,23 @@ class Torch:
                 check_nested(part)
         if any(isinstance(part, list) or is_tensor(part) for part in parts):
             check_elements(max((r.numel() for r in self._shapes(operator.getitem, (tensor, index), {})), default=0))
-        return self.counted(guarded(lambda: tensor[index]))
+        return self.counted(guarded(lambda: tensor[index]), (tensor,))
+
+    def put(self, owner: Any, index: Any, value: Any) -> None:
+        """``owner[index] = value`` for a tensor or a list."""
+
+        def change() -> None:
+            owner[index] = plain(value)
+
+        guarded(change)
+        if is_tensor(owner):
+            self.counted(owner, (owner, value))
 
     def unary(self, operation: str, value: Any) -> Any:
         """A sign, or ``not``."""
         if operation not in UNARY:
             raise refused(_("This operator is not available here."), _("Use + - * / ** // % or @."))
-        return self.counted(guarded(lambda: UNARY[operation](plain(value))))
+        return self.counted(guarded(lambda: UNARY[operation](plain(value))), (value,))
 
     def compare(self, operation: str, left: Any, right: Any) -> Any:
         """A comparison of two values."""
@@ -356,17 +369,40 @@ class Torch:
         """``torch.manual_seed``: of this run's own generator."""
         guarded(lambda: self.generator.manual_seed(operator.index(seed)))
 
-    def counted(self, result: Any) -> Any:
-        """Count what was created, and remember what can be differentiated."""
+    def counted(self, result: Any, inputs: Sequence[Any] = (), growth: int = 1) -> Any:
+        """Count what was created and how long its history is, and remember what can be differentiated.
+
+        Args:
+            result: What an operation gave.
+            inputs: Its arguments.
+            growth: How many times longer than those of the arguments its history can be.
+        """
         if is_tensor(result):
             self.budget.tensor(result.numel())
+            if result.requires_grad and not result.is_leaf:
+                depth = 1 + growth * max(self._floor, self._depth(inputs))
+                if any(result is tensor for tensor in inputs):
+                    self._floor = depth  # a change in place also lengthens the history of every view
+                result._depth = depth
+                check_chain(depth)
             self.made(result)
         elif isinstance(result, tuple | list) and result and is_tensor(result[0]):
             for tensor in result:
                 if is_tensor(tensor):
-                    self.counted(tensor)
+                    self.counted(tensor, inputs, growth)
             return tuple(result)
         return result
+
+    def _depth(self, inputs: Sequence[Any]) -> int:
+        """The longest history among the arguments."""
+        longest, stack = 0, list(inputs)
+        while stack:
+            value = stack.pop()
+            if is_tensor(value):
+                longest = max(longest, getattr(value, "_depth", 0))
+            elif isinstance(value, list | tuple):
+                stack += value
+        return longest
 
     def _argument(self, value: Any) -> Any:
         """An argument for PyTorch: of the kinds that snippets have, and no function or module."""
@@ -391,7 +427,7 @@ class Torch:
     ) -> None:
         """Refuse a result that is too large: by the arguments if these bound it, otherwise by asking for its shape."""
         bound = elements((*arguments, *options.values()))
-        if name in allowed.SIZED:
+        if name in allowed.SIZED or name in allowed.RANDOM:
             if any(is_tensor(a) for a in arguments[1:]) and name == "repeat_interleave":
                 raise refused(_("Here, give the number of repeats as a plain number."))
         elif bound <= MAX_ELEMENTS:
@@ -403,7 +439,11 @@ class Torch:
     def _shapes(
         self, function: Callable[..., Any], arguments: Sequence[Any], options: Mapping[str, Any]
     ) -> Sequence[Tensor]:
-        """The results as tensors without numbers; none if the function fails, as it then will again."""
+        """The results as tensors without numbers.
+
+        Raises:
+            RaisedError: The function fails, as it would with numbers.
+        """
         import torch
 
         def bare(value: Any) -> Any:
@@ -419,8 +459,8 @@ class Torch:
             with torch.no_grad():
                 result = function(*map(bare, arguments), **keys, **({"device": "meta"} if creates else {}))
         except NotImplementedError:
-            check_elements(elements(arguments))
+            check_elements(elements(arguments))  # its shape depends on the numbers: masks
             return ()
-        except ERRORS:
-            return ()
+        except ERRORS as error:
+            raise original(error) from error
         return [r for r in (result if isinstance(result, tuple | list) else (result,)) if is_tensor(r)]
