@@ -17,8 +17,7 @@ from importlib.metadata import version
 from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.differences import error_curve
 from autodiff_viz.analysis.ledger import Ledger, Term
-from autodiff_viz.api import Graph, trace
-from autodiff_viz.engine.from_torch import from_torch
+from autodiff_viz.api import Graph, LiveGraph, from_torch, trace
 from autodiff_viz.errors import DomainError, FormulaError, LimitError, Span
 from autodiff_viz.graph import Edge, Node
 
@@ -31,6 +30,7 @@ __all__ = [
     "Graph",
     "Ledger",
     "LimitError",
+    "LiveGraph",
     "Node",
     "Span",
     "Term",

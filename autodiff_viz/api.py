@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from autodiff_viz import graph as core
 from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ledger import Ledger, ledger
+from autodiff_viz.engine import from_torch as live
+from autodiff_viz.engine import tape, torch_engine
 from autodiff_viz.engine.callables import trace_callable
+from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.second import hessian
 from autodiff_viz.engine.sweeps import gradient
 from autodiff_viz.engine.trace import trace as trace_program
@@ -29,8 +34,8 @@ from autodiff_viz.render.standalone import SYSTEM, in_frame, to_html
 from autodiff_viz.render.svg import to_svg
 from autodiff_viz.render.theme import THEMES
 
-ENGINES = ("tape",)
-"""Names of the engines that ``trace`` can run a program on."""
+ENGINES = ("tape", "torch")
+"""What can compute values and partials: our own tape, or PyTorch, one operation at a time."""
 
 
 class Graph(core.Graph):
@@ -40,8 +45,8 @@ class Graph(core.Graph):
     """
 
     @cached_property
-    def gradient(self) -> dict[str, float]:
-        """The derivative of the output by every variable, from one reverse sweep."""
+    def gradient(self) -> dict[str, Any]:
+        """The derivative of the output by every variable, from one reverse sweep: a float, an array for a tensor."""
         return gradient(self)
 
     def paths(self, wrt: str, k: int | None = None) -> Ledger:
@@ -225,15 +230,14 @@ def trace(
 
     Args:
         program: Text (``"x^2 + e^-x"``, ``"t = x + y; z = x*t"``, LaTeX …) or a callable that takes and returns
-        numbers.
+            numbers.
         at: Variable name → value; any spelling of a name is understood (``x_1``, ``x₁``, ``theta``, ``θ``).
         engine: What computes values and partials, one of ``ENGINES``.
         **values: The same as ``at``, as keywords.
 
     Returns:
-        The graph; its output is the last statement's value. Values are IEEE: a formula outside its domain gives
-        ``nan`` or
-        ``inf``, not an exception.
+        The graph; its output is the last statement's value. Values are IEEE: outside its domain a formula gives
+        ``nan`` or ``inf``, not an exception.
 
     Raises:
         FormulaError: The text cannot be understood, a variable has no value, or a value is not a number.
@@ -244,8 +248,33 @@ def trace(
             hint=_("The engines are: {names}.").format(names=", ".join(ENGINES)),
         )
     point = {name: _number(name, value) for name, value in {**(at or {}), **values}.items()}
-    traced = trace_callable(program, point) if callable(program) else trace_program(parse(program), point)
+    compute = torch_engine.apply if engine == "torch" else tape.apply
+    if callable(program):
+        traced = trace_callable(program, point, Recorder(compute))
+    else:
+        traced = trace_program(parse(program), point, Recorder(compute, program))
     return Graph(traced.nodes, traced.output, traced.inputs, traced.names, traced.text)
+
+
+class LiveGraph(live.LiveGraph, Graph):
+    """What PyTorch recorded, with the paths and pictures of any graph."""
+
+
+def from_torch(y: live.Tensor, params: Mapping[str, live.Tensor] | None = None) -> LiveGraph:
+    """The graph of a live PyTorch result, in place of ``torchviz.make_dot(y, params)``.
+
+    Args:
+        y: The result, one number that depends on tensors with ``requires_grad``. It can still be used: ``backward()``
+            works afterwards, and no ``.grad`` is touched.
+        params: Name → tensor, such as ``{"x": x}`` or ``dict(model.named_parameters())``; leaves without a name are
+            called ``leaf_1``, ``leaf_2`` …
+
+    Raises:
+        FormulaError: ``y`` is not such a tensor, a name does not belong to a tensor, or PyTorch has freed the graph.
+        LimitError: The graph is too large.
+    """
+    found = live.from_torch(y, params)
+    return LiveGraph(**{field.name: getattr(found, field.name) for field in fields(found)})
 
 
 def _theme(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import autodiff_viz as av
 
@@ -188,3 +189,26 @@ def test_a_notebook_gets_the_ledger_of_a_graph_that_is_too_large() -> None:
     bundle = av.trace(" + ".join(["x"] * 2000), x=1.0)._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}
     assert len(bundle["text/plain"].splitlines()) < 100
+
+
+def test_pytorch_is_an_engine_too() -> None:
+    text = "x^2 + e^-x"
+    ours, theirs = av.trace(text, x=3.0), av.trace(text, x=3.0, engine="torch")
+    assert theirs.gradient["x"] == pytest.approx(ours.gradient["x"], rel=1e-15)
+    assert [node.creator for node in theirs.nodes if node.creator] == [
+        "PowBackward0",
+        "NegBackward0",
+        "ExpBackward0",
+        "AddBackward0",
+    ]
+    function = av.trace(lambda x: x * np.sin(x), x=2.0, engine="torch")
+    assert function.nodes[-1].creator == "MulBackward0"
+
+
+def test_a_live_result_of_pytorch_has_paths_and_pictures() -> None:
+    x = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+    g = av.from_torch(x * x, {"x": x})
+    assert (g.value, g.gradient) == (9.0, {"x": 6.0})
+    assert [term.product for term in g.paths("x").terms] == [3.0, 3.0]
+    assert g.to_svg().startswith("<")
+    assert x.grad is None

@@ -150,17 +150,18 @@ def _applied(recorder: Recorder, operation: str, *inputs: object) -> Any:
     return Variable(recorder, recorder.apply(operation, *positions))
 
 
-def trace_callable(function: Callable[..., object], at: Mapping[str, float]) -> Graph:
+def trace_callable(function: Callable[..., object], at: Mapping[str, float], recorder: Recorder | None = None) -> Graph:
     """The graph of one run of a Python function.
 
     Args:
         function: Takes numbers, returns a number; control flow may depend on their values.
         at: Argument name → value.
+        recorder: Where to record; by default a fresh tape of our own engine.
 
     Raises:
         FormulaError: An argument has no value, or the function returns something that is not a number.
     """
-    recorder = Recorder()
+    recorder = recorder or Recorder()
     try:
         bound = inspect.signature(function).bind(**at)
     except TypeError as error:
