@@ -24,8 +24,6 @@ SPARE = 1.04
 
 INFIX = frozenset(("+", MINUS, "-", "=", "·", "×", "÷", "/", "±", "→", "≤", "≥", "<", ">", "≈", "⋯"))
 SIGNS = (MINUS, "+")
-PLAIN_SIGNS = frozenset((MINUS, "∂"))
-"""Signs that every face for text has."""
 
 # Widths of Times in thousandths of its size, from the space to the tilde.
 _ASCII = (
@@ -67,17 +65,12 @@ class Run(NamedTuple):
 
 
 def faces(text: str) -> list[tuple[str, str]]:
-    """The text cut where another typeface is needed; with each piece ``"text"``, ``"signs"`` (√, ∞) or ``"wide"`` (学).
-
-    Left together, a program that lacks one sign in a face sets the whole line in another.
-    """
+    """The text cut where another typeface is needed: pieces of ``"text"``, and ``"wide"`` ones (学)."""
     return [(face, "".join(group)) for face, group in groupby(text, _face)]
 
 
 def _face(c: str) -> str:
-    if unicodedata.east_asian_width(c) in "WF":
-        return "wide"
-    return "signs" if "\u2190" <= c <= "\u2bff" and c not in PLAIN_SIGNS else "text"
+    return "wide" if unicodedata.east_asian_width(c) in "WF" else "text"
 
 
 _Waiting: TypeAlias = "Run | tuple[Box, Style, bool]"

@@ -13,7 +13,7 @@ from autodiff_viz.render.picture import EQUALS, Path, Picture, picture
 from autodiff_viz.render.placing import Ground, Rect, adjoint_spots, label_spots, rect_of
 from autodiff_viz.render.room import closed, inscription
 from autodiff_viz.render.runs import Run, faces, runs, text_width, width
-from autodiff_viz.render.theme import IDLE, SANS, SERIF, SIGNS, THEMES, WIDE, Theme, line_width
+from autodiff_viz.render.theme import IDLE, SANS, SERIF, THEMES, WIDE, Theme, line_width
 
 LABEL = 16.0
 """Font size of partials and adjoints, in px."""
@@ -248,7 +248,6 @@ def _style(theme: Theme) -> str:
     """The classes of the file."""
     rules = [
         f"text{{font-family:{_families(SERIF)};fill:{theme.ink};white-space:pre}}",
-        f".signs{{font-family:{_families(SIGNS)}}}",
         f".wide{{font-family:{_families(WIDE)}}}",
         f".ui{{font-family:{_families(SANS)}}}",
         f".ground{{fill:{theme.ground}}}",

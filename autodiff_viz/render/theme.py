@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SERIF = ("STIX Two Text", "STIX", "Cambria", "Times New Roman", "Liberation Serif", "DejaVu Serif", "serif")
+SERIF = (
+    "STIX Two Text",
+    "STIXGeneral",
+    "STIX",
+    "Cambria",
+    "Times New Roman",
+    "Liberation Serif",
+    "DejaVu Serif",
+    "serif",
+)
 """Faces for mathematics, the best first."""
-
-SIGNS = ("STIX Two Math", "STIX Math", "Cambria Math", "DejaVu Math TeX Gyre", "DejaVu Serif", "DejaVu Sans", "serif")
-"""Faces for signs such as √ that others lack."""
 
 WIDE = ("Noto Serif CJK JP", "Hiragino Mincho ProN", "Yu Mincho", "Noto Sans CJK JP", "serif")
 """Faces for Japanese."""
