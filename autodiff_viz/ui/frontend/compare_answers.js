@@ -89,7 +89,7 @@ export function answers(model, state, g, words) {
     const Y = y(model.ad.value);
     parts.push(
       h("path", { key: "ad", class: "adline s-ad", d: `M${L} ${f(Y + 2)}H${right}` }),
-      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20) }, `${words.ad}: ${brief(model.ad.value)}`, h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
+      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20) }, `${words.ad}: ${brief(model.ad.value)}`, model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
     );
   }
   const refused = model.schemes.filter((/** @type {any} */ s) => s.refused).map((/** @type {any} */ s) => `${s.short}: ${words.refused}`);

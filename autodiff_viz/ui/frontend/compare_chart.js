@@ -1,6 +1,7 @@
 /** Error against step on log–log axes: every scheme, its two causes, automatic differentiation as a line. */
 
 import { AD, LECTURE } from "./compare_data.js";
+import { labels, ORDER, placer } from "./compare_labels.js";
 import { mark } from "./compare_marks.js";
 import { brief, step, tenTo } from "./compare_text.js";
 import { h } from "./dom.js";
@@ -9,16 +10,6 @@ import { fill } from "./problem_dom.js";
 const LOW = -20; // decades of h
 const TOP = 1; // decades of the error
 const BOTTOM = -17.5;
-const ORDER = ["ridders", "richardson", "backward", "complex", "five-point", "central", "forward"];
-/** @type {Record<string, number[]>} levels of error at which a name may stand beside its curve */
-const LEVELS = {
-  forward: [-4.6, -4, -3.2, -2.5, -5.5, -6],
-  central: [-6.4, -5, -4, -8, -3],
-  "five-point": [-11, -9, -7.5, -6, -5],
-  richardson: [-13, -11, -9.5, -12],
-  backward: [-1.6, -1],
-  ridders: [-9, -7],
-};
 const f = (/** @type {number} */ v) => v.toFixed(1);
 
 /**
@@ -57,28 +48,6 @@ export function path(errors, steps, g) {
     pen = true;
   }
   return d;
-}
-
-/** Keeps names from lying on each other. */
-function placer(/** @type {Geometry} */ g) {
-  /** @type {number[][]} */
-  const taken = [];
-  const width = (/** @type {string} */ text) => [...text].reduce((sum, c) => sum + (c > "\u2e80" ? 12.5 : 6.9), 6);
-  return {
-    width,
-    /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
-    free(text, x, y, anchor) {
-      const w = width(text);
-      const from = anchor === "end" ? x - w : anchor === "middle" ? x - w / 2 : x;
-      if (from < g.L || from + w > g.W + (g.narrow ? 0 : 4)) return false;
-      return !taken.some(([a, b, c, d]) => from < a + c && from + w > a && y - 12 < b + d && y + 3 > b);
-    },
-    /** @param {string} text @param {number} x @param {number} y @param {string} anchor */
-    take(text, x, y, anchor) {
-      const w = width(text);
-      taken.push([anchor === "end" ? x - w : anchor === "middle" ? x - w / 2 : x, y - 12, w, 15]);
-    },
-  };
 }
 
 /** @param {any} model @param {any} state @param {Geometry} g @param {Record<string, string>} words @returns {any[]} */
@@ -309,60 +278,6 @@ function bestStep(model, s, state, g, words, names) {
       h("text", { key: `l${i}`, class: `halo${i || g.narrow ? "" : " strong"}`, x: f(edge), y: f(from + 15 * i), "text-anchor": anchor }, line),
     ),
   );
-}
-
-/** The name of every curve, beside its right flank where there is room. */
-function labels(/** @type {any} */ model, /** @type {any} */ state, /** @type {Geometry} */ g, /** @type {any} */ names) {
-  const parts = [];
-  const order = [...ORDER].reverse().sort((a, b) => Number(b === state.scheme) - Number(a === state.scheme));
-  for (const id of order) {
-    const s = model.byId[id];
-    if (s.refused) continue;
-    if (id === "backward" && id !== state.scheme) continue; // it lies on the forward curve
-    const spot = spotFor(model, s, g, names, id === state.scheme);
-    if (!spot) continue;
-    const [x, y, anchor] = spot;
-    names.take(s.short, x, y, anchor);
-    parts.push(
-      h(
-        "text",
-        { key: id, class: `lab halo s-${id}${id === state.scheme ? " on" : ""}`, role: "button", tabindex: 0, "data-scheme": id, x: f(x), y: f(y), "text-anchor": anchor },
-        s.short,
-      ),
-    );
-  }
-  return h("g", { key: "labels" }, parts);
-}
-
-/** @param {any} model @param {any} s @param {Geometry} g @param {any} names @param {boolean} on @returns {[number, number, string] | null} */
-function spotFor(model, s, g, names, on) {
-  const { errors } = s;
-  const level = (/** @type {number} */ i) => Math.log10(Math.max(errors[i], 1e-20));
-  if (s.kind === "complex") {
-    const finite = [...errors].filter(Number.isFinite);
-    const Y = Math.min(g.y(Math.max(...finite.slice(finite.length / 3), 1e-17)) - 9, g.zero - 16);
-    for (const decade of [-14.5, -12, -17]) if (names.free(s.short, g.x(10 ** decade), Y, "middle")) return [g.x(10 ** decade), Y, "middle"];
-    return null;
-  }
-  const levels = LEVELS[s.id] ?? [-8];
-  for (const wanted of levels) {
-    for (let i = 1; i < 70; i += 1) {
-      if (level(i) > wanted || level(i - 1) <= wanted) continue;
-      const X = g.x(model.h[i]);
-      const Y = g.level(wanted) + 5;
-      if (names.free(s.short, X + 14, Y, "start")) return [X + 14, Y, "start"];
-      if (names.free(s.short, X - 12, Y - 4, "end") && s.id !== "forward") return [X - 12, Y - 4, "end"];
-    }
-  }
-  for (const decade of [-1.5, -3, -4.5, -6]) {
-    const i = model.h.findIndex((/** @type {number} */ each) => each <= 10 ** decade);
-    if (!Number.isFinite(errors[i])) continue;
-    for (const shift of [-12, -28, 22]) {
-      const Y = Math.min(g.y(Math.max(errors[i], 1e-17)) + shift, g.zero - 6);
-      if (names.free(s.short, g.x(model.h[i]), Y, "middle")) return [g.x(model.h[i]), Y, "middle"];
-    }
-  }
-  return null;
 }
 
 /** The chosen point: knob, mark, its two causes. @param {any} model @param {any} at @param {Geometry} g @param {any} words */

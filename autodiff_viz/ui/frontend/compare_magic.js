@@ -46,6 +46,7 @@ function statements(model, words) {
   const { ad, cost } = model;
   const found = [];
   if (model.kink) found.push(rich(words.magic_kink, { l: brief(model.kink.left), r: brief(model.kink.right), a: brief(ad.value) }));
+  else if (!model.judged && !Number.isFinite(model.value) && Number.isFinite(ad.value)) found.push(rich(words.magic_rule, { a: brief(ad.value) }));
   else if (!model.judged) found.push([...rich(words.magic_undefined), " ", model.trouble?.message ?? ""]);
   else {
     const values = { u: few(ad.ulps), k: few(ad.ofTerms) };

@@ -3,9 +3,10 @@
 import { answerPointer, answers } from "./compare_answers.js";
 import { chart, geometry, near, pointer, stepAt } from "./compare_chart.js";
 import { cost } from "./compare_cost.js";
-import { AD, LECTURE, nearest, off, read, readDigits } from "./compare_data.js";
+import { AD, LECTURE, nearest, read, readDigits } from "./compare_data.js";
 import { microscope, title } from "./compare_digits.js";
 import { magic } from "./compare_magic.js";
+import { painted, picture, save } from "./compare_save.js";
 import { far, window_ } from "./compare_secant.js";
 import { csv, table } from "./compare_table.js";
 import { brief, rich, step } from "./compare_text.js";
@@ -35,6 +36,8 @@ export function createView(parent, memory, tell) {
   /** @type {any} */
   let timer = 0;
   let wide = 0;
+  /** What the microscope showed last, until the digits of another scheme have come. @type {any} */
+  let lastLens = null;
   const state = memory;
   const words = () => parts.curves.words;
   const current = () => hovered ?? { scheme: state.scheme, i: state.i };
@@ -52,6 +55,7 @@ export function createView(parent, memory, tell) {
       model = data.main ? read(data.main) : null;
       digits = new Map();
       hovered = null;
+      lastLens = null;
       if (model) state.i = nearest(model.h, state.h ?? LECTURE);
     } else if (model && data.main) model.torch = read(data.main).torch;
     for (const s of model?.schemes ?? []) s.short = data.words[`short_${s.id}`];
@@ -104,7 +108,8 @@ export function createView(parent, memory, tell) {
     const half = Math.max(120, (size.side - 14) / 2);
     const one = far(model, at, own, half, 150, w);
     const two = window_(model, at, own, half, 150, w);
-    const lens = microscope(model, at, own, state.base, w);
+    const waiting = !own && at.scheme !== AD && !model.byId[at.scheme].refused && lastLens;
+    const lens = waiting || (lastLens = microscope(model, at, own, state.base, w));
     const s = model.byId[at.scheme];
     const old = parts.curves.old;
     return [
@@ -145,7 +150,7 @@ export function createView(parent, memory, tell) {
         ),
         h(
           "div",
-          { key: "lens", class: "lens", "data-part": "microscope" },
+          { key: "lens", class: `lens${waiting ? " waiting" : ""}`, "data-part": "microscope" },
           h("h2", {}, w.microscope, h("small", {}, title(model, at, w), lens.note && ` · ${lens.note}`), group("base", [["dec", w.decimal], ["bin", w.binary]], state.base, w.digits_shown)),
           h("div", { class: `rows ${state.base}${at.scheme === AD ? " wide" : ""}`, "data-cells": lens.cells.toFixed(1) }, lens.rows),
           lens.key && h("div", { class: "key" }, [["eq", w.key_cancels], ["ok", w.key_true], ["no", w.key_noise], ["tru", w.key_never]].map(([kind, text]) => h("span", {}, h("i", { class: kind }, "123"), text))),
@@ -158,7 +163,8 @@ export function createView(parent, memory, tell) {
         h("h2", {}, w.all_schemes, h("small", {}, w.wavy), h("span", { class: "right" },
           h("button", { type: "button", "data-act": "torch", "data-part": "torch", "aria-pressed": String(Boolean(model.torch)) }, w.ask_torch),
           h("button", { type: "button", "data-act": "csv", "data-part": "csv" }, "CSV"),
-          h("button", { type: "button", "data-act": "svg", "data-part": "svg" }, "SVG"))),
+          h("button", { type: "button", "data-act": "svg", "data-part": "svg" }, "SVG"),
+          h("button", { type: "button", "data-act": "png", "data-part": "png" }, "PNG"))),
         h("div", { class: "scroll" }, table(model, at, w)),
       ),
       parts.fixed && h("section", { key: "cost", class: "cost", "data-part": "cost" }, cost(parts.fixed, parts.curves, state, size.side, w)),
@@ -237,32 +243,12 @@ export function createView(parent, memory, tell) {
   function act(/** @type {string} */ name) {
     if (name === "torch") state.torch = !model.torch;
     if (name === "csv") return save("error-curves.csv", new Blob([csv(model)], { type: "text/csv" }));
-    if (name === "svg") return save("error-curves.svg", new Blob([picture()], { type: "image/svg+xml" }));
+    const drawn = /** @type {SVGSVGElement} */ (root.querySelector("svg.big"));
+    const ground = getComputedStyle(root).getPropertyValue("--bg");
+    if (name === "svg") return save("error-curves.svg", new Blob([picture(drawn, ground)], { type: "image/svg+xml" }));
+    if (name === "png") return painted(drawn, ground);
     if (name === "play") return play();
     return changed();
-  }
-
-  function save(/** @type {string} */ name, /** @type {Blob} */ blob) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
-  /** The chart as a file of its own: every colour written out. */
-  function picture() {
-    const live = /** @type {SVGSVGElement} */ (root.querySelector("svg.big"));
-    const copy = /** @type {SVGSVGElement} */ (live.cloneNode(true));
-    const wanted = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "font-family", "paint-order", "opacity"];
-    const pairs = [...live.querySelectorAll("*")].map((node, i) => [node, copy.querySelectorAll("*")[i]]);
-    for (const [node, twin] of pairs) {
-      const style = getComputedStyle(node);
-      for (const property of wanted) /** @type {any} */ (twin).style.setProperty(property, style.getPropertyValue(property));
-    }
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.style.background = getComputedStyle(root).getPropertyValue("--bg");
-    return new XMLSerializer().serializeToString(copy);
   }
 
   let playing = 0;
@@ -432,5 +418,3 @@ export function createView(parent, memory, tell) {
     },
   };
 }
-
-export { brief, off };

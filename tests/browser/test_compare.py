@@ -1,0 +1,196 @@
+"""The Compare page as a reader meets it, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, WebSocket, expect
+
+from tests.browser.driver import settled
+
+EASY = "x^2 + e^-x"
+STEPS = 121
+SCHEMES = 7
+
+
+def opened(page: Page, server: str, formula: str = EASY, at: str = "x:3", **query: str) -> Page:
+    """The page at a link, once it stands still."""
+    page.goto(f"{server}/compare?{urlencode({'f': formula, 'at': at, **query})}")
+    settled(page)
+    expect(part(page, "chart").or_(part(page, "trouble")).first).to_be_visible()
+    return page
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-part="{name}"]')
+
+
+def line(page: Page, scheme: str) -> Locator:
+    return page.locator(f'[data-row="{scheme}"]')
+
+
+def test_the_lecture_at_its_step(page: Page, server: str) -> None:
+    opened(page, server, "x^2", "x:2")
+    expect(line(page, "forward")).to_contain_text("4.0000010006480125")
+    expect(part(page, "chart")).to_contain_text("lecture: h = 1e−6")
+    expect(line(page, "ad")).to_contain_text("4.0000000000000000")
+    expect(part(page, "chart")).to_contain_text("exact, error 0")
+
+
+def test_the_microscope_counts_what_cancels(page: Page, server: str) -> None:
+    opened(page, server, h="1e-14")
+    expect(part(page, "microscope")).to_contain_text("13 equal digits cancel; 3 remain, 1 of them true.")
+    expect(part(page, "microscope")).to_contain_text("5.9502129316321361")
+    part(page, "base-bin").click()
+    expect(part(page, "microscope")).to_contain_text("equal bits cancel")
+    expect(part(page, "microscope").locator(".eq").first).to_have_text("1")
+
+
+def test_keys_walk_along_the_curve_and_the_link_follows(page: Page, server: str) -> None:
+    opened(page, server)
+    knob = part(page, "knob")
+    expect(knob).to_have_attribute("aria-valuetext", "h = 1e−6, forward difference, relative error 1.7e−7")
+    knob.press("Shift+ArrowLeft")
+    expect(knob).to_have_attribute("aria-valuetext", "h = 1e−7, forward difference, relative error 1.4e−8")
+    knob.press("b")
+    expect(part(page, "headline")).to_contain_text("h ≈ 4.6e−8")
+    expect(knob).to_contain_text("h = 4.6e−8")
+    knob.press("ArrowDown")
+    expect(part(page, "microscope")).to_contain_text("backward difference")
+    page.wait_for_function("new URLSearchParams(location.search).get('scheme') === 'backward'")
+    query = parse_qs(urlsplit(page.url).query)
+    assert (query["h"], query["dtype"], query["step"]) == (["4.64e-08"], ["float64"], ["typed"])
+
+
+def test_a_link_opens_what_its_sender_saw(page: Page, server: str) -> None:
+    opened(page, server, scheme="central", h="1e-3", dtype="float32", step="stored")
+    expect(part(page, "dtype-float32")).to_have_attribute("aria-pressed", "true")
+    expect(part(page, "step-stored")).to_have_attribute("aria-pressed", "true")
+    expect(part(page, "microscope")).to_contain_text("central difference, h = 1e−3")
+    expect(line(page, "ad")).to_contain_text("4e−9")
+
+
+def test_nonsense_in_a_link_falls_back(page: Page, server: str) -> None:
+    opened(page, server, scheme="magic", h="-1", dtype="float1", step="?")
+    expect(part(page, "knob")).to_contain_text("h = 1e−6")
+    expect(part(page, "headline")).to_contain_text("Smaller h helps only down to")
+
+
+def test_precision_and_divisor_can_be_switched(page: Page, server: str) -> None:
+    opened(page, server, "x^2", "x:2")
+    part(page, "dtype-float32").click()
+    expect(part(page, "headline")).to_contain_text("h ≈ 6.8e−4")
+    part(page, "dtype-float64").click()
+    part(page, "step-stored").click()
+    expect(line(page, "forward")).not_to_contain_text("4.0000010006480125")
+
+
+def test_pointing_previews_without_asking_the_server(page: Page, server: str) -> None:
+    sent: list[str | bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: sent.append(payload))
+
+    page.on("websocket", listen)
+    opened(page, server)
+    before = len(sent)
+    box = part(page, "chart").bounding_box()
+    assert box is not None
+    ring = page.locator("svg.big .ring").bounding_box()
+    assert ring is not None
+    page.mouse.move(ring["x"] + ring["width"] / 2 + 60, ring["y"] - 8)
+    expect(part(page, "knob")).not_to_contain_text("h = 1e−6")
+    page.mouse.move(box["x"] + 5, box["y"] - 30)
+    expect(part(page, "knob")).to_contain_text("h = 1e−6")
+    assert len(sent) == before
+
+
+def test_choosing_a_scheme_brings_its_digits(page: Page, server: str) -> None:
+    opened(page, server)
+    line(page, "five-point").get_by_role("button").click()
+    expect(part(page, "microscope")).to_contain_text("f(x − 2h)")
+    expect(part(page, "microscope")).to_contain_text("exact sum")
+    line(page, "ad").get_by_role("button").click()
+    expect(part(page, "headline")).to_contain_text("has no h")
+    expect(part(page, "microscope")).to_contain_text("x → v")
+
+
+def test_a_kink_has_answers_and_no_error(page: Page, server: str) -> None:
+    opened(page, server, "abs(x)", "x:0")
+    expect(part(page, "headline")).to_contain_text("At a kink there is no derivative")
+    expect(part(page, "chart")).to_contain_text("forward: 1")
+    expect(part(page, "chart")).to_contain_text("backward: −1")
+    expect(line(page, "complex")).to_contain_text("analytic formula, and abs is none")
+    expect(part(page, "magic")).to_contain_text("slope −1 on the left, 1 on the right; AD answers 0")
+
+
+def test_what_is_not_finite_is_marked_and_explained(page: Page, server: str) -> None:
+    opened(page, server, "log(x)", "x:-1")
+    expect(part(page, "trouble")).to_contain_text("log is not defined at x = −1.")
+    expect(page.locator("svg.big .cross.s-forward")).to_have_count(STEPS)
+    expect(part(page, "magic")).to_contain_text("A rule does not ask")
+
+
+def test_the_path_of_zero_times_infinity_is_named(page: Page, server: str) -> None:
+    opened(page, server, "-1/(x^2+1)*ln(1/(1+e^-x)+1)", "x:-720")
+    expect(part(page, "magic")).to_contain_text("A path that is no number: x → ")
+    expect(part(page, "magic")).to_contain_text("∞")
+    expect(line(page, "ad")).to_contain_text("nan")
+
+
+def test_steps_that_vanish_are_kept_in_the_file(page: Page, server: str) -> None:
+    opened(page, server, step="stored")
+    with page.expect_download() as download:
+        part(page, "csv").click()
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert lines[0].startswith("scheme,dtype,divided_by,h,step,value,error")
+    assert len(lines) == 1 + SCHEMES * STEPS + 1
+    assert sum(text.startswith("forward") and ",nan," in text for text in lines) > 20
+    with page.expect_download() as download:
+        part(page, "svg").click()
+    assert Path(download.value.path()).read_text().startswith("<svg")
+
+
+def test_pytorch_answers_when_asked(page: Page, server: str) -> None:
+    opened(page, server)
+    expect(line(page, "torch")).to_have_count(0)
+    part(page, "torch").click()
+    expect(line(page, "torch")).to_contain_text("5.95021293163213")
+
+
+def test_cost_grows_for_differences_only(page: Page, server: str) -> None:
+    opened(page, server)
+    expect(part(page, "cost")).to_contain_text("No gain here: one variable.")
+    page.locator("[data-family='1']").click()
+    page.locator("[data-input=n]").press("End")
+    expect(part(page, "cost")).to_contain_text("100 variables: forward differences 104, AD 2.98 times the work of f")
+    expect(part(page, "naive")).to_contain_text("2⁶⁰ ≈ 1.15e18 paths")
+
+
+def test_a_mistake_leaves_the_last_picture(page: Page, server: str) -> None:
+    opened(page, server)
+    part(page, "formula").fill("x^2 + sn(x)")
+    part(page, "formula").press("Enter")
+    expect(part(page, "error")).to_contain_text("sn")
+    expect(part(page, "old")).to_contain_text("x^2 + e^-x")
+    part(page, "fix").click()
+    expect(part(page, "old")).to_have_count(0)
+    expect(line(page, "ad")).to_contain_text("5.0100075")
+
+
+def test_a_formula_without_variables_says_so(page: Page, server: str) -> None:
+    opened(page, server, "2 + 3", "")
+    expect(part(page, "trouble")).to_contain_text("There is no variable")
+
+
+def test_japanese_dark_and_as_wide_as_a_phone(server: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(locale="ja-JP", color_scheme="dark", viewport={"width": 390, "height": 844})
+    opened(page, server)
+    expect(part(page, "headline")).to_contain_text("h を小さくして良くなるのは")
+    expect(page.locator(".compare")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    chart = part(page, "chart").bounding_box()
+    assert chart is not None
+    assert chart["width"] <= 390 - 2 * 16
