@@ -12,8 +12,10 @@ from autodiff_viz.analysis.ledger import LIST_ALL, Ledger, Term, ledger_of
 from autodiff_viz.analysis.scaled import value
 from autodiff_viz.analysis.trouble import first_trouble
 from autodiff_viz.engine.sweeps import forward_sweep, reverse_sweep
+from autodiff_viz.engine.symbolic import Closed
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
+from autodiff_viz.render.closed import closed_form, products
 from autodiff_viz.render.trouble import explain
 
 ROUNDING = 2.0**-53
@@ -44,7 +46,9 @@ def quantities(graph: Graph, by: str, explained: bool = True, listed: int | None
     }
     result |= {name: _floats(numbers) if explained else [] for name, numbers in lists.items()}
     return result | (
-        _derivative(flow(graph, by), adjoints, tangents, explained, listed) if by else _nothing(graph, explained)
+        _derivative(flow(graph, by), adjoints, tangents, explained, listed, closed_form(graph, by))
+        if by
+        else _nothing(graph, explained)
     )
 
 
@@ -54,6 +58,7 @@ def _derivative(
     tangents: Iterable[float | None],
     explained: bool,
     listed: int | None,
+    closed: Closed | None,
 ) -> dict[str, Any]:
     """What concerns the paths of one pair: ledger, sums and shares of the edges, checks."""
     ledger = ledger_of(paths, listed)
@@ -77,7 +82,7 @@ def _derivative(
         "zero": short_count(ledger.classes.zero),
         "nonfinite": short_count(ledger.classes.nonfinite + ledger.classes.undefined),
         "culprit": ledger.culprit,
-        "checks": _checks(paths, ledger, list(adjoints), list(tangents)),
+        "checks": _checks(paths, ledger, list(adjoints), list(tangents), closed),
     }
 
 
@@ -107,7 +112,7 @@ def _nothing(graph: Graph, explained: bool) -> dict[str, Any]:
 
 
 def _checks(
-    paths: Flow, ledger: Ledger, adjoints: list[float | None], tangents: list[float | None]
+    paths: Flow, ledger: Ledger, adjoints: list[float | None], tangents: list[float | None], closed: Closed | None
 ) -> list[dict[str, Any]]:
     """The same derivative found in other ways, with the multiplications that each of them takes.
 
@@ -116,36 +121,36 @@ def _checks(
     graph = paths.graph
     bound = 2 * (2 * len(paths.nodes) + len(paths.edges)) * ROUNDING * ledger.absolute
 
-    def agrees(number: float) -> bool:
-        same = number == ledger.total or (math.isnan(number) and math.isnan(ledger.total))
-        return same or abs(number - ledger.total) <= bound
-
-    def check(name: str, number: float, multiplications: int, note: str = "") -> dict[str, Any]:
+    def check(name: str, number: float | None, multiplications: int, note: str) -> dict[str, Any]:
+        same = number == ledger.total or (number is not None and math.isnan(number) and math.isnan(ledger.total))
         return {
             "name": name,
             "value": _float(number),
             "multiplications": short_count(multiplications),
-            "ok": agrees(number),
+            "ok": None if number is None else same or abs(number - ledger.total) <= bound,
+            "ulps": _ulps(number, ledger.total),
             "note": note,
         }
 
     reverse = sum(adjoints[edge.target] is not None for edge in graph.edges)
     forward = sum(tangents[edge.source] is not None for edge in graph.edges)
+    added = (ledger.terms[-1].running if ledger.terms else 0.0) if ledger.complete else None
     checks = [
         check(_("reverse sweep"), adjoints[paths.source] or 0.0, reverse, _("all variables at once")),
         check(_("forward sweep"), tangents[paths.target] or 0.0, forward, _("one variable")),
+        check(_("sum over paths"), added, sum(paths.edge_counts), _("every path by itself")),
     ]
-    every = {
-        "name": _("sum over paths"),
-        "value": None,
-        "multiplications": short_count(sum(paths.edge_counts)),
-        "ok": None,
-        "note": _("every path by itself"),
-    }
-    if ledger.complete:
-        added = ledger.terms[-1].running if ledger.terms else 0.0
-        every |= {"value": _float(added), "ok": agrees(added)}
-    return [*checks, every]
+    if closed is None:
+        return checks
+    number = closed.value({name: graph.nodes[i].value for name, i in graph.inputs.items()})
+    return [*checks, check(_("closed form"), number, products(closed), _("written out as a formula"))]
+
+
+def _ulps(number: float | None, total: float) -> int | None:
+    """How many floats lie between two results: the difference in units of the last digit."""
+    if number is None or not (math.isfinite(number) and math.isfinite(total)):
+        return None
+    return min(round(abs(number - total) / math.ulp(total)), 10**9)
 
 
 def _float(number: float | None) -> float | str | None:

@@ -93,6 +93,13 @@ def explorer_words() -> dict[str, str]:
         "path_number": _("Path number {n}"),
         "multiplications_one": _("1 multiplication"),
         "multiplications_many": _("{n} multiplications"),
+        "ulps_none": _("equal to the last bit"),
+        "ulps_one": _("differs by 1 ulp"),
+        "ulps_many": _("differs by {n} ulps"),
+        "swell": _(
+            "As a tree, written out, the formula has {vtree} operations and its derivative {tree}; "
+            "as a graph, with common parts once, {vdag} and {dag}."
+        ),
         "agrees": _("agrees"),
         "differs": _("differs"),
         "not_checked": _("not checked"),

@@ -11,12 +11,16 @@ from cachetools import LRUCache, cached
 
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import current_language
+from autodiff_viz.render.closed import closed_text
 from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, structure
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened
 from autodiff_viz.ui.words import explorer_words
+
+CLOSED_SECONDS = 1.5
+"""How long a new formula's closed derivative is waited for, after picture and numbers are sent."""
 
 LISTS = (200, 1_000)
 """Lengths of the longer lists on offer."""
@@ -50,6 +54,11 @@ def explorer(opened: Opened) -> None:
         on_listed_change=_nothing,
     )
     explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
+    # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
+    seconds = 0.0 if st.session_state.get("closed") == drawing["hash"] else CLOSED_SECONDS
+    st.session_state["closed"] = drawing["hash"]
+    closed = closed_text(opened.graph, opened.by, seconds) | {"hash": drawing["hash"]}
+    explorer_component(key=f"{VIEW}-closed", data={"role": "closed", "view": VIEW, "closed": closed})
 
 
 def _nothing() -> None:

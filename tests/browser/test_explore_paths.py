@@ -82,3 +82,18 @@ def test_terms_that_are_not_finite_name_their_culprit(page: Page, server: str) -
     expect(culprit).to_contain_text("= ∞")
     culprit.click()
     expect(part(page, "inspector")).to_contain_text("Local partial in full: ∞")
+
+
+def test_the_same_derivative_four_ways(page: Page, server: str) -> None:
+    opened(page, server, "x = u + v; y = u - v; z = x*y", at="u:3,v:2", wrt="u")
+    checks = page.locator("[data-check]")
+    expect(checks).to_have_count(4)
+    for i in range(4):
+        expect(checks.nth(i)).to_contain_text("6")
+        expect(checks.nth(i)).to_contain_text("equal to the last bit")
+    expect(part(page, "total").locator("math")).to_have_text("∂z∂u=2u")
+
+
+def test_a_formula_written_out_swells(page: Page, server: str) -> None:
+    opened(page, server, "repeat 20: t = t·t", at="t:1")
+    expect(part(page, "swell")).to_contain_text("1.05e6 operations")

@@ -1,6 +1,6 @@
 /**
- * The explorer as a Streamlit component. Two mounts share this module: one carries the structure and is seen, one
- * carries the numbers and is not; they meet by the name of their view. So a slider sends numbers only, and the
+ * The explorer as a Streamlit component. Its mounts share this module: one carries the structure and is seen, others
+ * carry numbers and the closed form and are not; they meet by the name of their view. So a slider sends numbers only, and the
  * picture keeps zoom, pan and choice.
  */
 
@@ -10,6 +10,7 @@ import { mount } from "./view.js";
  * @typedef {object} Meeting
  * @property {any} structure
  * @property {any} numbers
+ * @property {any} closed the derivative as a formula
  * @property {ReturnType<typeof mount> | null} view
  * @property {import("./view.js").Memory} memory kept while the view is away
  * @property {(name: string, value: any) => void} tell Python
@@ -28,7 +29,7 @@ const latest = new WeakMap();
 function meeting(name) {
   let found = meetings.get(name);
   if (!found)
-    meetings.set(name, (found = { structure: null, numbers: null, view: null, memory: {}, tell: () => {} }));
+    meetings.set(name, (found = { structure: null, numbers: null, closed: null, view: null, memory: {}, tell: () => {} }));
   return found;
 }
 
@@ -54,6 +55,12 @@ export default function explorer({ data, parentElement, setStateValue }) {
     place.view?.numbers(data.numbers);
     return () => {};
   }
+  if (data?.role === "closed") {
+    const place = meeting(data.view);
+    place.closed = data.closed;
+    place.view?.closed(data.closed);
+    return () => {};
+  }
   if (!data?.structure) return () => {};
   const name = data.structure.view;
   const place = meeting(name);
@@ -70,6 +77,7 @@ export default function explorer({ data, parentElement, setStateValue }) {
       onListed: (terms, hash) => place.tell("listed", { terms, hash }),
     });
     place.view = view;
+    view.closed(place.closed);
     /** @type {any} */ (parentElement).explorer = { view, place };
     const host = /** @type {HTMLElement} */ (parentElement.lastElementChild);
     host.style.visibility = "hidden";

@@ -11,7 +11,7 @@
  *   straight: the largest path; row_label {n} {path} {x} {share}: a row read aloud; edges_one/_many {n}
  *   rest_one/_many {n}: the paths not listed; part_of {k} {n}, part_shown {k} {n}, share_of {share} {total}, no_path {a} {b}
  *   more {k}: a longer list; part_all {n}; signs {p} {q}, cancels {c} {d}, zeros_one/_many {n}, nonfinite_one/_many {n}
- *   multiplications_one/_many {n}; agrees, differs, not_checked: names of the check marks
+ *   multiplications_one/_many {n}; ulps_none, ulps_one/_many {n}; swell {tree} {dag} {vtree} {vdag}; agrees, differs, not_checked: names of the check marks
  *
  * Picture: node_label {v} {x}, adjoint_label {x}, adjoint, edge_label_one/_many {a} {b} {x} {n}; the other modules
  * name theirs.
@@ -104,9 +104,10 @@ const is = (choice, term) =>
  * @param {Choice} pointed
  * @param {number} cursor the row that Tab reaches
  * @param {boolean} more whether a longer list can be had
+ * @param {any} closed the derivative as a formula
  * @returns {any[]}
  */
-export function ledger(model, chosen, pointed, cursor, more) {
+export function ledger(model, chosen, pointed, cursor, more, closed) {
   const { structure, numbers } = model;
   if (!structure.derivative) return [];
   const shown = rows(model, chosen);
@@ -135,14 +136,14 @@ export function ledger(model, chosen, pointed, cursor, more) {
         { class: numbers.complete ? "whole" : "partial" },
         h("thead", {}, h("tr", {}, h("th", { key: "n" }), h("th", { key: "path", scope: "col" }, title), heads)),
         bodies,
-        h("tfoot", {}, edge ? filtered(model, edge, shown) : closing(model, running, more)),
+        h("tfoot", {}, edge ? filtered(model, edge, shown) : closing(model, running, more, closed)),
       ),
     ),
   ];
 }
 
-/** @param {Model} model @param {number} running @param {boolean} more */
-function closing(model, running, more) {
+/** @param {Model} model @param {number} running @param {boolean} more @param {any} closed */
+function closing(model, running, more, closed) {
   const { structure, numbers, terms } = model;
   const exact = /^\d+$/.test(numbers.count);
   const left = numbers.complete
@@ -164,19 +165,26 @@ function closing(model, running, more) {
       ),
       h("td", { key: "sum", class: "num" }, fmt(model.total - running)),
     );
-  return [rest, bottom(model)];
+  return [rest, bottom(model, closed)];
 }
 
-/** The last row: the derivative. @param {Model} model */
-export function bottom(model) {
+/** The last row: the derivative, as a formula if there is a short one. @param {Model} model @param {any} closed */
+export function bottom(model, closed) {
   const { structure } = model;
-  const name = structure.closed ? row(structure.derivative, op("="), structure.closed) : structure.derivative;
+  const name = closed?.box ? row(structure.derivative, op("="), closed.box) : structure.derivative;
   return h(
     "tr",
     { key: "total", class: "total", "data-part": "total" },
-    h("td", { key: "name", colspan: 2 }, m(name)),
-    h("td", { key: "sum", colspan: 3, class: "num sum", title: full(model.total) }, digits(model.total)),
+    h("td", { key: "name", colspan: 3 }, m(name)),
+    h("td", { key: "sum", colspan: 2, class: "num sum", title: full(model.total) }, digits(model.total)),
   );
+}
+
+/** How much longer the formula is when it is written out. @param {Model} model @param {any} closed */
+export function swell({ structure }, closed) {
+  if (!closed?.tree || closed.tree === closed.dag) return null;
+  const values = { tree: closed.tree, dag: closed.dag, vtree: closed.value_tree, vdag: closed.value_dag };
+  return h("p", { key: "swell", class: "swell", "data-part": "swell" }, say(structure, "swell", values));
 }
 
 /**
@@ -235,7 +243,8 @@ export function checks(model) {
       check.multiplications === null || check.multiplications === undefined
         ? null
         : plural(structure, "multiplications", check.multiplications);
-    const notes = [cost, check.note].filter(Boolean);
+    const off = check.ulps === null || check.ulps === undefined ? null : check.ulps === 0 ? say(structure, "ulps_none") : plural(structure, "ulps", check.ulps);
+    const notes = [off, cost, check.note].filter(Boolean);
     return h(
       "div",
       { key: check.name, "data-check": check.name },

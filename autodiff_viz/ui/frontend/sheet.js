@@ -9,7 +9,7 @@ import { h } from "./dom.js";
 import { book as bookOf, books, line, table } from "./factored.js";
 import { picture } from "./graph.js";
 import { inspector } from "./inspector.js";
-import { answer, bottom, checks, ledger, remarks, rows } from "./ledger.js";
+import { answer, bottom, checks, ledger, remarks, rows, swell } from "./ledger.js";
 import { bright, pathOf, say } from "./model.js";
 import { numbered } from "./numbered.js";
 import { fmt, percent } from "./numbers.js";
@@ -26,6 +26,7 @@ import { toolbar } from "./toolbar.js";
  * @property {import("./model.js").Choice} pointed a row of the ledger
  * @property {number} row the ledger row that Tab reaches
  * @property {boolean} more whether a longer list can be had
+ * @property {any} closed the derivative as a formula, or null
  */
 
 /** @param {State} state @returns {any[]} */
@@ -67,7 +68,7 @@ function trace({ model, memory, pointed }) {
 }
 
 /** @param {State} state */
-function book({ model, memory, pointed, row, more }) {
+function book({ model, memory, pointed, row, more, closed }) {
   const chosen = memory.chosen ?? null;
   const way = chosen?.kind === "edge" ? "list" : bookOf(model, memory.book);
   const stage = chosen?.kind === "stage" ? chosen.id : null;
@@ -76,11 +77,11 @@ function book({ model, memory, pointed, row, more }) {
   return [
     books(model, way),
     way === "factored"
-      ? h("div", { key: "factors", class: "fades" }, model.numbers.complete && line(model), table(model, stage, bottom(model)))
-      : h("div", { key: "table", class: "fades" }, ledger(model, chosen, pointed, cursor, more)),
+      ? h("div", { key: "factors", class: "fades" }, model.numbers.complete && line(model), table(model, stage, bottom(model, closed)))
+      : h("div", { key: "table", class: "fades" }, ledger(model, chosen, pointed, cursor, more, closed)),
     chosen?.kind !== "edge" && [
       h("div", { key: "remarks", class: "remarks fades", "data-part": "remarks" }, remarks(model)),
-      h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model)),
+      h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model), swell(model, closed)),
     ],
     numbered(model, memory.complaint ?? null),
     h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen)),

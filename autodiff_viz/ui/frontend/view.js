@@ -59,6 +59,8 @@ export function mount(root, structure, numbers, options = {}) {
   let narrow = null;
   let clock = 0;
   let said = "";
+  /** @type {any} */
+  let closed = null;
   /** @type {string | null} */
   let hot = null;
 
@@ -140,7 +142,7 @@ export function mount(root, structure, numbers, options = {}) {
     host.classList.toggle("stale", Boolean(model.numbers.old));
     host.classList.toggle("projector", Boolean(model.structure.projector));
     patch(host, [
-      h("div", { key: "sheet", class: "sheet" }, sheet({ model, plan, memory, pointed, row, more: Boolean(options.onListed) })),
+      h("div", { key: "sheet", class: "sheet" }, sheet({ model, plan, memory, pointed, row, more: Boolean(options.onListed), closed: closed?.hash === model.structure.hash ? closed : null })),
       h("div", { key: "live", class: "sr", "aria-live": "polite", "data-part": "live" }, said),
     ]);
     arm();
@@ -385,6 +387,11 @@ export function mount(root, structure, numbers, options = {}) {
     numbers(next) {
       numbers = next;
       accept();
+    },
+    /** @param {any} next the derivative as a formula; it may come later than its picture */
+    closed(next) {
+      closed = next;
+      render();
     },
     destroy() {
       life.abort();
