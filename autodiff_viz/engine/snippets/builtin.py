@@ -22,6 +22,7 @@ from autodiff_viz.engine.snippets.values import (
     kind_of,
     plain,
     text_of,
+    type_of,
 )
 from autodiff_viz.languages import _
 
@@ -81,9 +82,6 @@ def builtins(torch: Torch) -> dict[str, Any]:
     def span(*bounds: Any) -> range:
         return guarded(lambda: range(*(plain(b) for b in bounds)))
 
-    def kind(value: Any) -> Any:
-        return type(value)
-
     functions: dict[str, Callable[..., Any]] = {
         "abs": absolute,
         "bool": lambda value=False: guarded(lambda: bool(value)),
@@ -101,7 +99,7 @@ def builtins(torch: Torch) -> dict[str, Any]:
         "str": lambda value="": text_of(value),
         "sum": total,
         "tuple": lambda values=(): tuple(items_of(values)),
-        "type": kind,
+        "type": type_of,
         "zip": lambda *values: list(zip(*map(items_of, values), strict=False)),
     }
     return {name: Builtin(name, function) for name, function in functions.items()}

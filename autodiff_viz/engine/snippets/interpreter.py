@@ -7,6 +7,7 @@ nor deep calls use Python's stack, every step is counted, and an error knows the
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from autodiff_viz.engine.snippets.failure import RaisedError, SnippetError, refu
 from autodiff_viz.engine.snippets.limits import MAX_CALLS, Budget, check_length
 from autodiff_viz.engine.snippets.values import (
     Builtin,
+    Kind,
     Module,
     Torch,
     echo_of,
@@ -502,6 +504,8 @@ class Interpreter:
 
     def _list_method(self, owner: list[Any], name: str) -> Builtin:
         def called(*arguments: Any, **options: Any) -> Any:
+            if set(options) - {"reverse"}:
+                raise refused(_("Lists are sorted by their items here."), _("Leave the option out."))
             arguments = tuple(items_of(a) if name == "extend" else a for a in arguments)
             added = len(arguments[0]) if name == "extend" and arguments else 1
             check_length(len(owner) + added)
@@ -551,12 +555,18 @@ class Interpreter:
             return self._called(function, arguments, options)
         if isinstance(function, Function):
             return (yield from self._invoke(function, arguments, options))
+        if isinstance(function, Kind):
+            raise RaisedError("TypeError", "'type' object cannot be called here")
         raise RaisedError(
             "TypeError", f"'{'NoneType' if function is None else kind_of(function)}' object is not callable"
         )
 
     def _called(self, function: Builtin, arguments: list[Any], options: dict[str, Any]) -> Any:
-        return guarded(lambda: function.call(*arguments, **options))
+        try:
+            return guarded(lambda: function.call(*arguments, **options))
+        except RaisedError as error:
+            error.message = _OURS.sub(f"{function.name}()", error.message)
+            raise
 
     def _invoke(self, function: Function, arguments: list[Any], options: dict[str, Any]) -> Step:
         names = [parameter.arg for parameter in function.node.args.args]
@@ -700,6 +710,9 @@ class Interpreter:
         ast.With: _with,
     }
 
+
+_OURS = re.compile(r"[\w.<>]*(?:<locals>\.|Interpreter\.|Torch\.)[\w<>]+\(\)")
+"""Names of our own functions in messages about wrong arguments."""
 
 _OUTSIDE: Mapping[type[Exception], str] = {
     BreakError: "'break' outside loop",

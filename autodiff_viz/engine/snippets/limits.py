@@ -38,6 +38,9 @@ MAX_TOTAL = 50_000_000
 
 TENSOR = 100
 
+SLOW = 10_000
+"""Numbers in a tensor whose operations take long enough to look at the clock after each."""
+
 MAX_CHAIN = 2_000
 """Recorded operations that follow from one another: PyTorch recurses when it frees a chain, and a thread's stack is
 small on some systems."""
@@ -78,6 +81,8 @@ class Budget:
     def tensor(self, elements: int) -> None:
         """Count a new tensor."""
         check_elements(elements)
+        if elements > SLOW:
+            self.clock()
         self._total -= elements + TENSOR
         if self._total < 0:
             raise too_much(

@@ -58,6 +58,24 @@ class Module:
         return f"<module '{self.name}'>"
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A type, to be printed and compared; it cannot be called."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"<class '{self.name}'>"
+
+
+def type_of(value: Any) -> Kind:
+    """What ``type(value)`` prints as."""
+    if is_tensor(value):
+        return Kind("torch.Tensor")
+    kind = type(value)
+    return Kind(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}")
+
+
 def original(error: BaseException) -> RaisedError:
     """The error that Python or PyTorch raised, word by word."""
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
@@ -230,7 +248,7 @@ class Torch:
         names: dict[str, Any] = {name: self.function(name, getattr(torch, name)) for name in allowed.TORCH}
         names |= {name: getattr(torch, name) for name in allowed.DTYPES} | {"pi": math.pi, "inf": math.inf, "e": math.e}
         names |= {"tensor": Builtin("tensor", self.tensor), "manual_seed": Builtin("manual_seed", self.manual_seed)}
-        names |= {"nan": math.nan, "Tensor": torch.Tensor, "is_tensor": Builtin("is_tensor", is_tensor)}
+        names |= {"nan": math.nan, "Tensor": Kind("torch.Tensor"), "is_tensor": Builtin("is_tensor", is_tensor)}
         names |= {
             "no_grad": Builtin("no_grad", torch.no_grad),
             "enable_grad": Builtin("enable_grad", torch.enable_grad),
@@ -411,7 +429,7 @@ class Torch:
         value = plain(value)
         if isinstance(value, list | tuple):
             check_nested(value)
-        elif isinstance(value, Builtin | Module) or callable(value):
+        elif isinstance(value, Builtin | Module | Kind) or callable(value):
             raise RaisedError("TypeError", f"a function cannot be an argument here: {value!r}")
         elif not isinstance(value, torch.Tensor | bool | int | float | str | torch.dtype | np.ndarray | range | None):
             raise refused(_("This cannot be given to a function of PyTorch here."), _("Give tensors or numbers."))

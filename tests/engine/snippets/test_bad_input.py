@@ -75,6 +75,7 @@ REFUSED = [
     ("[1 " + "for a in [1] " * 500 + "]", "At most 5 loops fit into one list here."),
     (X + "x.backward(inputs=[x], hook=3)", "The option 'hook' is not available here."),
     ("torch.where(print)", None),
+    ("[10**9].sort(key=torch.Tensor)", "Lists are sorted by their items here."),
     ("a, *b = [1, 2]", "A star on the left is not available here."),
 ]
 
@@ -191,6 +192,9 @@ ORIGINAL = [
     ("1 / 0", "ZeroDivisionError", "division by zero"),
     ("[1][3]", "IndexError", "list index out of range"),
     ("[1] + 3", "TypeError", 'can only concatenate list (not "int") to list'),
+    ("type(3)(4)", "TypeError", "'type' object cannot be called here"),
+    ("torch.Tensor(10**9)", "TypeError", "'type' object cannot be called here"),
+    ("print(1, file=3)", "TypeError", "print() got an unexpected keyword argument 'file'"),
     ("x = 3\nx()", "TypeError", "'int' object is not callable"),
     ("x = None\nx.grad", "AttributeError", "'NoneType' object has no attribute 'grad'"),
     ("len(3)", "TypeError", "object of type 'int' has no len()"),
