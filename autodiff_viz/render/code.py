@@ -299,7 +299,12 @@ class _Program:
         if operation == "reciprocal":
             return Piece(f"1.0 / {operands[0].at_least(SIGN)}", TERM)
         if operation in self.library.own:
-            return Piece(self.library.own[operation].format(*(operand.at_least(TERM) for operand in operands)))
+            options = [not text for text in OPERATIONS[operation].partials]
+            texts = [
+                _plain_number(operand) if option and operand.constant else operand.at_least(TERM)
+                for operand, option in zip(operands, options, strict=True)
+            ]
+            return Piece(self.library.own[operation].format(*texts))
         name, formula = (torch_way if self.library is TORCH else numpy_way)(operation)
         if formula is None:
             return Piece(f"{self.library.functions}{name}({', '.join(self._arguments(operation, operands))})")

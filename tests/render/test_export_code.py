@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import json
 import keyword
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -108,6 +109,11 @@ def test_the_program_is_short_enough_to_be_read() -> None:
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_an_order_is_a_whole_number(library: str) -> None:
+    assert re.search(r"(polygamma|psi)\(1, x\)", av.trace("polygamma(1, x)", x=0.7).to_code(library))
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

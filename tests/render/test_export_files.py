@@ -124,6 +124,13 @@ def test_a_rounded_number_is_not_called_equal() -> None:
     assert r"\left( -1 \right)" in lines[3].replace("- 1", "-1")
 
 
+def test_what_latex_does_not_know_is_explained_to_it() -> None:
+    derivation = av.trace("max(x, y)", x=1.0, y=2.0).to_latex()
+    assert derivation.startswith(r"\providecommand{\lt}{<}")
+    assert r"\lt " in derivation.splitlines()[3]
+    assert faults(derivation) == []
+
+
 def test_of_many_paths_the_largest_are_written_out() -> None:
     derivation = EXAMPLES[4].to_latex()
     assert faults(derivation) == []

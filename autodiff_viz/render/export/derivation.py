@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from autodiff_viz.analysis.counts import short_count
@@ -24,6 +25,9 @@ MAX_PATHS = 8
 MAX_FACTORS = 16
 """Partials of a path that are written out; of more, the first and the last."""
 
+LESS_AND_MORE = r"\providecommand{\lt}{<}\providecommand{\gt}{>}"
+"""Two commands of KaTeX that LaTeX does not know."""
+
 ONE_LINE = 3
 """Up to so many paths stand side by side; more stand below one another."""
 
@@ -38,7 +42,9 @@ def to_latex(graph: Graph, by: str) -> str:
         graph: What is differentiated.
         by: The variable.
     """
-    return "\n".join(_Derivation(graph, ledger(graph, by, MAX_PATHS), by).lines()) + "\n"
+    lines = _Derivation(graph, ledger(graph, by, MAX_PATHS), by).lines()
+    compares = any(re.search(r"\\[lg]t\b", line) for line in lines)
+    return "\n".join([LESS_AND_MORE, *lines] if compares else lines) + "\n"
 
 
 class _Derivation:

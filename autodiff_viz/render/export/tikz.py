@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from autodiff_viz.graph import Graph
 from autodiff_viz.render.boxes import Box, row, word
 from autodiff_viz.render.curves import Curve, at, length
+from autodiff_viz.render.export.derivation import LESS_AND_MORE
 from autodiff_viz.render.latex import latex, text
 from autodiff_viz.render.picture import EQUALS, Path, Picture, picture
 from autodiff_viz.render.room import closed
@@ -24,9 +25,6 @@ NEEDS = (
 )
 
 SHAPES = {"input": "chamfered rectangle", "operation": "rectangle", "value": "ellipse", "constant": "rectangle"}
-
-LESS_AND_MORE = r"\providecommand{\lt}{<}\providecommand{\gt}{>}"
-"""Two commands of KaTeX that LaTeX does not know."""
 
 
 INK, MUTED, ADJOINT, BAD, GROUND = "adInk", "adMuted", "adAdjoint", "adBad", "adGround"
