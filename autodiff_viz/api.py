@@ -257,7 +257,20 @@ def trace(
 
 
 class LiveGraph(live.LiveGraph, Graph):
-    """What PyTorch recorded, with the paths and pictures of any graph."""
+    """What PyTorch recorded, with the pictures of any graph, and its paths where all values are numbers."""
+
+    def paths(self, wrt: str, k: int | None = None) -> Ledger:
+        """The ledger of the paths from a variable to the output, as for any graph.
+
+        Raises:
+            FormulaError: Derivatives flow through tensors: their path terms are products of matrices, not numbers.
+        """
+        if not self.scalar:
+            raise FormulaError(
+                _("The terms of this derivative are products of matrices, not numbers."),
+                hint=_("Ask for share(), which holds for tensors too."),
+            )
+        return super().paths(wrt, k)
 
 
 def from_torch(y: live.Tensor, params: Mapping[str, live.Tensor] | None = None) -> LiveGraph:

@@ -212,3 +212,12 @@ def test_a_live_result_of_pytorch_has_paths_and_pictures() -> None:
     assert [term.product for term in g.paths("x").terms] == [3.0, 3.0]
     assert g.to_svg().startswith("<")
     assert x.grad is None
+
+
+def test_paths_through_tensors_are_refused_and_shares_are_not() -> None:
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    g = av.from_torch((x * x).sum(), {"x": x})
+    assert g.gradient["x"].tolist() == [2.0, 4.0]
+    with pytest.raises(av.FormulaError, match="matrices"):
+        g.paths("x")
+    assert math.fsum(s for s in g.share() if s is not None) > 0
