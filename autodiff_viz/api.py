@@ -259,6 +259,8 @@ def trace(
 class LiveGraph(live.LiveGraph, Graph):
     """What PyTorch recorded, with the pictures of any graph, and its paths where all values are numbers."""
 
+    __repr__ = Graph.__repr__
+
     def paths(self, wrt: str, k: int | None = None) -> Ledger:
         """The ledger of the paths from a variable to the output, as for any graph.
 
