@@ -30,6 +30,9 @@ REACH = 3.0
 NARROWEST = 0.6
 """The least width of one axis of the map, as a share of the other's."""
 
+BLIND = 4.0
+"""How far to look for the curve when nothing of it is in view."""
+
 LOWEST = 1e-9
 """The least width of a view, relative to where it is."""
 
@@ -45,6 +48,9 @@ def curve(graph: Graph, runs: Sequence[Trajectory], minimum: Stationary | None) 
         ``"view"``, the opening view as (left, right, bottom, top).
     """
     left, right = span(runs, minimum, 0, FIRST)
+    probe = np.linspace(left, right, SAMPLES)
+    if not np.isfinite(on_arrays(graph, probe[:, None])[0]).any():
+        left, right = left - BLIND, right + BLIND  # the start lies outside the domain: show where that is
     width = right - left
     beyond = width * np.geomspace(1e-3, FAR, WIDER)
     x = np.concatenate([left - beyond[::-1], np.linspace(left, right, SAMPLES), right + beyond])

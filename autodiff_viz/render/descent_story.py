@@ -23,6 +23,9 @@ from autodiff_viz.render.typeset import name_box
 ARRIVED = 1e-6
 """A racer has arrived when f − f* stays below this share of its first value."""
 
+TIMED = 500
+"""Steps from which on the time of one is worth telling."""
+
 BAD = (judged.DIVERGING, judged.RUNNING_AWAY, judged.LEFT)
 GOOD = (judged.CONVERGED,)
 
@@ -69,17 +72,21 @@ def runs_view(
         "ground": _ground(graph, runs, minimum, axes),
         "best": _best(graph, minimum, called) if minimum else None,
         "race": _race(runs, labels, verdicts) if len(runs) > 1 else None,
-        "timing": {
-            "text": _("({time} µs a step)").format(time=short(1e6 * spent / max(1, steps), 2)),
-            "note": _("Measured on the server while these steps were computed."),
-        },
+        "timing": _timing(spent / steps) if steps >= TIMED else None,
+    }
+
+
+def _timing(seconds: float) -> dict[str, str]:
+    return {
+        "text": _("{time} µs a step").format(time=short(float(f"{1e6 * seconds:.2g}"))),
+        "note": _("Measured on the server while these steps were computed."),
     }
 
 
 def _best(graph: Graph, minimum: Stationary, called: Called) -> dict[str, Any]:
     named = called(graph.text, minimum.point)
     digits = full(minimum.point[0])
-    pair = ", ".join(short(x) for x in minimum.point[:3])
+    pair = ", ".join(short(x, 4) for x in minimum.point[:3])
     return {
         "point": list(minimum.point),
         "value": minimum.value,
@@ -140,11 +147,11 @@ def _race(runs: Sequence[Trajectory], labels: Sequence[str], verdicts: Sequence[
     arrivals = [arrival(run, verdict.minimum) for run, verdict in zip(runs, verdicts, strict=True)]
     order = sorted((step, label) for step, label in zip(arrivals, labels, strict=True) if step is not None)
     if order:
-        places = ", ".join(f"{label} {step:,}" for step, label in order)
+        places = "; ".join(f"{label}: {step:,}" for step, label in order)
         text = _("Steps to a millionth of the first f − f*: {places}.").format(places=places)
     else:
         text = _("Nobody has come within a millionth of the first f − f*.")
     missing = [label for step, label in zip(arrivals, labels, strict=True) if step is None]
     if order and missing:
-        text += " " + _("Not within the run: {names}.").format(names=", ".join(missing))
+        text += " " + _("Not within the run: {names}.").format(names="; ".join(missing))
     return {"kind": "race", "title": _("Race"), "text": text, "tone": "good" if order else "warn", "action": None}

@@ -45,18 +45,22 @@ def packed(numbers: np.ndarray | Sequence[float], kind: str = "<f8") -> str:
 
 
 def frames(run: Trajectory, most: int = MAX_FRAMES) -> np.ndarray:
-    """The steps to send, ascending: the first and the last, and on a logarithmic as on a linear axis a step in every
-    part, with the least and the largest value in it.
+    """The steps to send, ascending, about ``most`` at the most: the first and the last, and on a logarithmic as on a
+    linear axis a step in every part, with the least and the largest value in it.
     """
+    if run.steps < most:
+        return np.arange(run.steps + 1)
+    for parts in (most // 2, most // 3, most // 4):
+        steps = _extremes(run, parts)
+        if len(steps) <= most:
+            return steps
+    return _extremes(run, most // 6)
+
+
+def _extremes(run: Trajectory, parts: int) -> np.ndarray:
     last = run.steps
-    if last < most:
-        return np.arange(last + 1)
-    parts = most // 6
-    cuts = np.unique(
-        np.concatenate(
-            [np.linspace(0, last + 1, parts + 1), np.geomspace(1, last + 2, parts) - 1]  # both axes of the chart
-        ).astype(int)
-    )
+    both = [np.linspace(0, last + 1, parts + 1), np.geomspace(1, last + 2, parts) - 1]  # the two axes of the chart
+    cuts = np.unique(np.concatenate(both).astype(int))
     chosen = {0, last}
     for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
         part = run.values[start:stop]

@@ -18,7 +18,7 @@ from autodiff_viz.render.structure import structure
 from autodiff_viz.render.typeset import name_box
 from autodiff_viz.ui.components import descend_component
 from autodiff_viz.ui.descent_choice import RACES, Choice, SettingError
-from autodiff_viz.ui.descent_run import Asked, descent_wire
+from autodiff_viz.ui.descent_run import Asked, axes_of, descent_file, descent_surface, descent_wire
 from autodiff_viz.ui.problem import Opened, Problem, number_text
 from autodiff_viz.ui.words_descend import descend_words
 
@@ -74,11 +74,12 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         "controls": _controls(opened),
         "projector": bool(st.session_state.get("projector")),
         "state": {
-            "settings": choice.link() | {"race": choice.race},
+            "settings": _settings(opened, choice),
             "error": error,
             "preset": st.session_state.get("descent_preset", ""),
             "old": st.session_state["old"] or None,
             "start": st.session_state.get("descent_start"),
+            "surface": bool(_reported("surface")),
         },
     }
     descend_component(
@@ -88,18 +89,35 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         on_run_change=_chosen,
         on_frame_change=_paused,
         on_preset_change=_preset,
-        on_save_change=_nothing,
+        on_save_change=_asked_for,
+        on_surface_change=_nothing,
     )
     run = {**wire, "hash": picture["hash"]} if wire else None
     descend_component(key=f"{VIEW}-run", data={"role": "run", "view": VIEW, "run": run})
+    wanted = st.session_state.pop("descent_save", "")
+    file = descent_file(asked, wanted, frame, run) if wanted and run and not error else None
+    descend_component(key=f"{VIEW}-file", data={"role": "file", "file": file})
+    if _reported("surface") and len(opened.graph.inputs) > 1 and not error:
+        dark = st.context.theme.type == "dark"
+        figure = descent_surface(asked, "dark" if dark else "light")
+        st.plotly_chart(figure, key=f"{VIEW}-surface", config={"displaylogo": False}, theme=None)
+
+
+def _settings(opened: Opened, choice: Choice) -> dict[str, str]:
+    """The settings as the fields show them."""
+    across, up = (list(opened.graph.inputs)[i] if opened.graph.inputs else "" for i in axes_of(opened, choice))
+    return choice.link() | {"race": choice.race, "across": across, "up": up}
 
 
 def _last_good(opened: Opened) -> dict[str, Any] | None:
-    """The last run of the same formula, to stay on screen while a setting cannot be used."""
+    """What stays on screen while a setting cannot be used: the last run of this formula, or its usual one."""
     good = st.session_state.get("descent_good")
-    if good is None or good.opened.problem.text != opened.problem.text:
+    if good is not None and good.opened.problem.text == opened.problem.text:
+        return descent_wire(good, current_language())
+    try:
+        return descent_wire(Asked(opened, _fitting(opened.problem.text)), current_language())
+    except FormulaError:
         return None
-    return descent_wire(good, current_language())
 
 
 def _controls(opened: Opened) -> dict[str, Any]:
@@ -152,8 +170,12 @@ def _nothing() -> None:
     """A trigger or state needs a callback to be reported at all."""
 
 
+def _asked_for() -> None:
+    st.session_state["descent_save"] = str(_reported("save"))
+
+
 def _reported(name: str) -> Any:
-    state = st.session_state[VIEW]
+    state = st.session_state.get(VIEW)
     return state.get(name) if isinstance(state, Mapping) else getattr(state, name, None)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 from cachetools import LRUCache
@@ -16,7 +18,13 @@ from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, language
 from autodiff_viz.lecture.descents import closed_form
 from autodiff_viz.notation import Assign, Program
+from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.descent_files import animation, table
 from autodiff_viz.render.descent_story import runs_view
+from autodiff_viz.render.figures_descent import surface
+from autodiff_viz.render.labels import node_names
+from autodiff_viz.render.theme import THEMES
+from autodiff_viz.render.typeset import name_box
 from autodiff_viz.ui.descent_choice import Choice, SettingError
 from autodiff_viz.ui.problem import Opened
 
@@ -70,12 +78,44 @@ def descent_wire(asked: Asked, spoken: str) -> dict[str, Any]:
     runs, whole = _followed(descents, key)
     spent = perf_counter() - began
     with language(spoken):
-        wire = runs_view(asked.opened.graph, runs, _labels(asked, runs), _axes(asked), spent, closed_form)
+        wire = runs_view(
+            asked.opened.graph, runs, _labels(asked, runs), axes_of(asked.opened, asked.choice), spent, closed_form
+        )
     wire["key"] = f"{hash(key)} {whole}"
     if whole:
         with _lock:
             _known[key] = wire
     return wire
+
+
+def descent_file(asked: Asked, format: str, frame: Mapping[str, Any], wire: Mapping[str, Any]) -> dict[str, str] | None:
+    """A file to take away, and what it is called; ``None`` for an unknown format."""
+    if format == "html":
+        text, kind = animation(frame, wire, asked.opened.problem.text), "text/html"
+    elif format == "csv":
+        runs = _runs(asked)
+        text, kind = table(runs, _labels(asked, runs)), "text/csv"
+    else:
+        return None
+    return {"id": uuid4().hex, "name": f"descent.{format}", "type": kind, "text": text}
+
+
+def descent_surface(asked: Asked, theme: str) -> Any:
+    """The Plotly figure of the surface with the paths on it."""
+    runs = _runs(asked)
+    minimum = next((run.verdict.minimum for run in runs if run.verdict.minimum), None)
+    names = node_names(asked.opened.graph)
+    shown = [plain(name_box(names[i])) for i in asked.opened.graph.inputs.values()]
+    return surface(asked.opened.graph, runs, minimum, axes_of(asked.opened, asked.choice), shown, THEMES[theme])
+
+
+def _runs(asked: Asked) -> list[Trajectory]:
+    """The trajectories, once more."""
+    descents = _descents(minimised(asked.opened), asked)
+    for descent in descents:
+        for _done in descent.run():
+            pass
+    return [descent.trajectory() for descent in descents]
 
 
 def minimised(opened: Opened) -> Program:
@@ -132,12 +172,13 @@ def _labels(asked: Asked, runs: list[Trajectory]) -> list[str]:
         return [f"η = {run.rate:g}" for run in runs]
     if race == "starts":
         return [_("from ({point})").format(point=", ".join(f"{x:.4g}" for x in run.points[0][:3])) for run in runs]
-    return [_(METHODS[run.method].label) + (f", η = {run.rate:g}" if run.rate != runs[0].rate else "") for run in runs]
+    return [_(METHODS[run.method].label) + (f" (η = {run.rate:g})" if run.rate != runs[0].rate else "") for run in runs]
 
 
-def _axes(asked: Asked) -> tuple[int, int]:
-    names = list(asked.opened.graph.inputs)
-    chosen = [names.index(name) for name in (asked.choice.across, asked.choice.up) if name in names]
+def axes_of(opened: Opened, choice: Choice) -> tuple[int, int]:
+    """The variables on the axes of the map, by position: the chosen ones, or the first two."""
+    names = list(opened.graph.inputs)
+    chosen = [names.index(name) for name in (choice.across, choice.up) if name in names]
     rest = [i for i in range(len(names)) if i not in chosen]
     across, up = (list(dict.fromkeys(chosen)) + rest + [0, 0])[:2]
     return across, up

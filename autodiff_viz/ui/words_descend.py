@@ -27,6 +27,10 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "up": _("Up"),
         "presets": _("Presets of this page"),
         "old_picture": _("Old picture"),
+        "not_run": _("Below is the last run that was possible."),
+        "nothing": _("No step could be taken."),
+        "undefined": _("f has no value here"),
+        "more": _("More settings"),
         "old_of": _("of the last formula that could be read: {f}"),
         # the pictures
         "curve_title": _("The curve, the ball and its tangent"),
@@ -36,6 +40,8 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "follows": _("graph and tangent follow the outlined ball"),
         "graph_title": _("Computation graph at this point"),
         "graph_note": _("· width and colour: share of the derivative, blue +, orange −"),
+        "larger": _("Larger"),
+        "smaller": _("Smaller"),
         "sum_of_paths": _("Σ paths"),
         "slope": _("slope"),
         "step_taken": _("step"),
@@ -50,7 +56,7 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "after": _("{n} steps"),
         # time
         "step": _("step"),
-        "of": _("of"),
+        "step_of": _("step {k} of {n}"),
         "ended": _("the run ends here"),
         "play": _("Play"),
         "pause": _("Pause"),
@@ -75,4 +81,9 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "prints": _("The lecture's print, every {n} updates"),
         "print_title": _("What the loop prints in turn {n}, after its update, is the point after {k} updates: {x}"),
         "export": _("Take away"),
+        "csv": _("Every step as a table, all digits"),
+        "html": _("The animation as one file that needs no server"),
+        "gif": _("The picture as a film"),
+        "filming": _("Drawing the film."),
+        "surface": _("Surface"),
     }

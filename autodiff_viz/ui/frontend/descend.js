@@ -3,6 +3,7 @@
  * formula and is seen, one carries the run and is not; they meet by the name of their view.
  */
 
+import { download } from "./descend_files.js";
 import { mount } from "./descend_view.js";
 
 /**
@@ -17,6 +18,8 @@ const meetings = /** @type {any} */ (globalThis[PLACE] ??= new Map());
 /** @type {WeakMap<object, symbol>} */
 const latest = new WeakMap();
 const TRIGGERS = new Set(["preset", "save"]);
+/** Files that were handed over: a rerun sends the last one again. @type {Set<string>} */
+const saved = /** @type {any} */ (globalThis[Symbol.for("autodiff_viz.descend.saved")] ??= new Set());
 
 /** @param {string} name */
 function meeting(name) {
@@ -47,6 +50,14 @@ export default function descend({ data, parentElement, setStateValue, setTrigger
     place.view?.run(data.run);
     return () => {};
   }
+  if (data?.role === "file") {
+    const { file } = data;
+    if (file && !saved.has(file.id)) {
+      saved.add(file.id);
+      download(file.name, file.type, file.text);
+    }
+    return () => {};
+  }
   if (!data?.frame) return () => {};
   const place = meeting(data.frame.view);
   place.frame = data.frame;
@@ -57,7 +68,6 @@ export default function descend({ data, parentElement, setStateValue, setTrigger
     held?.view.destroy();
     const view = mount(parentElement, place.frame, place.run, {
       send: (name, value) => place.send(name, value),
-      save: (format) => place.send("save", format),
     });
     place.view = view;
     /** @type {any} */ (parentElement).descend = { view, place };

@@ -4,7 +4,7 @@
  */
 
 import { axis, frameAt, ticks } from "./descend_data.js";
-import { clean, count, font, hidden, plainly, steady, tenth } from "./descend_text.js";
+import { clean, count, font, hidden, tick, steady, tenth } from "./descend_text.js";
 
 /** @typedef {import("./descend_curve.js").Moment} Moment */
 /**
@@ -44,11 +44,12 @@ export function chart(canvas) {
     const steps = axis(kind, last);
     const X = (/** @type {number} */ k) => m.left + steps.at(k) * (w - m.left - m.right);
     const key = [version, w, h, c.bg, c.mut, c.scale, kind, what, moment.focus].join(" ");
-    if (key !== painted || !scaled) {
+    if (key !== painted) {
       painted = key;
       const first = hidden(w, h);
       scaled = scale(first.g, moment, what, m, w, h);
       grid = first.canvas;
+      plot = null;
       if (scaled) {
         along(first.g, c, kind, last, X, w, h, m, moment.say("step_number"));
         const second = hidden(w, h);
@@ -57,7 +58,13 @@ export function chart(canvas) {
       }
     }
     if (grid) g.drawImage(grid, 0, 0, w, h);
-    if (!scaled || !plot) return;
+    if (!scaled || !plot) {
+      g.font = font(c, 14);
+      g.textAlign = "center";
+      g.fillStyle = c.mut;
+      g.fillText(moment.say("nothing"), (w - m.right + m.left) / 2, h / 2);
+      return;
+    }
     const now = X(Math.min(at, last));
     const floor = h - m.bottom;
     part(g, plot, m.left, now, floor + 2, w, h, 1);
@@ -166,7 +173,7 @@ function scale(g, moment, what, m, w, h) {
   if (!logarithmic) {
     const room = 0.06 * (high - low) || 1;
     const Y = (/** @type {number} */ v) => m.top + ((high + room - v) / (high - low + 2 * room)) * (floor - m.top);
-    for (const t of ticks(low - room, high + room, 4)) rule(Y(t), plainly(t));
+    for (const t of ticks(low - room, high + room, 4)) rule(Y(t), tick(t));
     return { lines, Y, ok };
   }
   high = Math.min(high, HIGHEST);
@@ -275,21 +282,19 @@ function labels(g, { at, c }, { lines, Y, ok }, now, m, w, h) {
     return;
   }
   marks.sort((a, b) => a.y - b.y);
-  for (let turn = 0; turn < 12; turn += 1) {
-    for (let i = 1; i < marks.length; i += 1) {
-      const short = 17 - (marks[i].y - marks[i - 1].y);
-      if (short <= 0) continue;
-      marks[i].y += short / 2;
-      marks[i - 1].y -= short / 2;
-    }
-  }
-  const shift = Math.min(0, floor - 4 - marks[marks.length - 1].y) + Math.max(0, m.top + 8 - marks[0].y);
+  const room = 17;
+  marks.forEach((mark, i) => {
+    mark.y = Math.max(mark.y, i ? marks[i - 1].y + room : m.top + 8);
+  });
+  marks.forEach((mark, i) => {
+    mark.y = Math.min(mark.y, floor - 4 - room * (marks.length - 1 - i));
+  });
   g.font = font(c, 12.5, "600");
   for (const { v, color, label, y } of marks) {
     g.fillStyle = color;
     g.textAlign = "left";
-    g.fillText(label, w - m.right + 14, y + 4 + shift);
+    g.fillText(label, w - m.right + 14, y + 4);
     g.textAlign = "right";
-    g.fillText(steady(v, 5), w - 6, y + 4 + shift);
+    g.fillText(steady(v, 5), w - 6, y + 4);
   }
 }

@@ -2,7 +2,7 @@
 
 import { disc, pill, round } from "./descend_curve.js";
 import { frameAt, ticks } from "./descend_data.js";
-import { below, clean, font, halo, hidden, plainly, steady, count } from "./descend_text.js";
+import { below, clean, font, halo, hidden, tick, steady, count } from "./descend_text.js";
 
 /** @typedef {import("./descend_curve.js").Moment} Moment */
 
@@ -91,16 +91,16 @@ function paint(ground, w, h, c) {
     const y = M.top + ph - (j / (rows - 1)) * ph;
     if (level === undefined || free - y < LABEL_GAP || y < M.top + 12 || y > h - M.bottom - 8) continue;
     free = y;
-    halo(g, c, plainly(Number((low + 10 ** level).toPrecision(3))), M.left + pw * 0.5, y + 4, c.mut, "center");
+    halo(g, c, tick(Number((low + 10 ** level).toPrecision(3))), M.left + pw * 0.5, y + 4, c.mut, "center");
   }
   g.font = font(c, 11);
   g.fillStyle = c.mut;
   g.textAlign = "center";
-  for (const t of ticks(left, right, 6)) g.fillText(plainly(t), M.left + ((t - left) / (right - left)) * pw, h - M.bottom + 31);
+  for (const t of ticks(left, right, 6)) g.fillText(tick(t), M.left + ((t - left) / (right - left)) * pw, h - M.bottom + 31);
   g.textAlign = "right";
   for (const t of ticks(bottom, top, 5)) {
     const y = M.top + ((top - t) / (top - bottom)) * ph + 3.5;
-    if (y > M.top + 22) g.fillText(plainly(t), M.left - 6, y);
+    if (y > M.top + 22) g.fillText(tick(t), M.left - 6, y);
   }
   g.fillStyle = c.ink;
   g.font = font(c, 12, "600");

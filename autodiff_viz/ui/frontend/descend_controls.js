@@ -58,6 +58,7 @@ export function settings(controls, settings, error, say, preset) {
     select("method", controls.methods),
     field("lr", "decimal"),
     field("steps", "numeric"),
+    h("button", { key: "more", type: "button", class: "more", "data-act": "more", "aria-label": say("more") }, "⋯"),
     select("engine", controls.engines),
     select("race", controls.races),
     controls.axes.length > 2 && select("across", controls.axes),
@@ -76,8 +77,8 @@ export function settings(controls, settings, error, say, preset) {
   ];
 }
 
-/** @param {any} error @param {any} verdict @param {string | null} old @param {Say} say */
-export function headline(error, verdict, old, say) {
+/** @param {any} error @param {any} verdict @param {string | null} old @param {Say} say @param {boolean} actions */
+export function headline(error, verdict, old, say, actions) {
   const trouble =
     error &&
     h(
@@ -85,7 +86,7 @@ export function headline(error, verdict, old, say) {
       { key: "error", id: "descend-error", class: "error", "data-part": "run-error", role: "alert" },
       h("b", {}, "⚠ ", error.message),
       " ",
-      error.hint,
+      `${error.hint} ${verdict ? say("not_run") : ""}`,
     );
   if (!verdict) return [trouble];
   return [
@@ -96,15 +97,16 @@ export function headline(error, verdict, old, say) {
       { key: "verdict", class: `verdict ${verdict.tone}`, "data-part": "verdict" },
       h("span", { class: "word" }, `${MARKS[/** @type {"good"} */ (verdict.tone)]} ${verdict.title}.`),
       h("p", {}, verdict.text),
-      verdict.action && h("button", { type: "button", class: "act", "data-action": "verdict" }, verdict.action.label),
+      verdict.action && actions && h("button", { type: "button", class: "act", "data-action": "verdict" }, verdict.action.label),
     ),
   ];
 }
 
 /**
- * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timing: any, say: Say}} state
+ * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timing: any,
+ *   server: boolean, surface: boolean, say: Say}} state
  */
-export function transport({ playing, speed, axis, what, several, timing, say }) {
+export function transport({ playing, speed, axis, what, several, timing, server, surface, say }) {
   const button = (/** @type {keyof typeof ICONS} */ act) =>
     h("button", { key: act, type: "button", class: "icon", "data-act": act, title: say(`${act}_key`), "aria-label": say(act) }, icon(act));
   const group = (/** @type {string} */ name, /** @type {any} */ now, /** @type {any[][]} */ choices) =>
@@ -146,9 +148,10 @@ export function transport({ playing, speed, axis, what, several, timing, say }) 
     h(
       "span",
       { key: "export", class: "group export", role: "group", "aria-label": say("export") },
-      h("button", { type: "button", "data-act": "csv" }, "CSV"),
-      h("button", { type: "button", "data-act": "html" }, "HTML"),
-      h("button", { type: "button", "data-act": "gif" }, "GIF"),
+      several && server && h("button", { key: "surface", type: "button", "data-act": "surface", "aria-pressed": String(surface) }, say("surface")),
+      server && h("button", { key: "csv", type: "button", "data-act": "csv", title: say("csv") }, "CSV"),
+      server && h("button", { key: "html", type: "button", "data-act": "html", title: say("html") }, "HTML"),
+      h("button", { key: "gif", type: "button", "data-act": "gif", title: say("gif") }, "GIF"),
     ),
   ];
 }

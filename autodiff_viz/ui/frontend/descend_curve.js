@@ -2,7 +2,7 @@
 
 import { along, frameAt, ticks } from "./descend_data.js";
 import { lens } from "./descend_lens.js";
-import { below, clean, count, font, halo, plainly, steady } from "./descend_text.js";
+import { below, clean, count, font, halo, tick, steady } from "./descend_text.js";
 
 /** @typedef {import("./descend_data.js").Run} Run */
 /** @typedef {import("./descend_text.js").Colors} Colors */
@@ -111,6 +111,10 @@ export function curve(canvas, ground) {
       if (Math.abs(next - cx) > 4 && Math.abs(next - cx) < 4000) arrow(g, c.ink, cx, next, floor - 1);
     }
     g.restore();
+    if (Number.isNaN(f) && seen) {
+      g.font = font(c, 13, "600");
+      halo(g, c, say("undefined"), Math.max(m.left + 90, Math.min(w - m.right - 90, cx)), floor - 18, c.err, "center");
+    }
     if (best) minimum(g, c, best, X, Y, w, floor);
     runs.forEach((each, i) => ball(g, moment, each, i, X, Y, w, h, height));
     if (seen) {
@@ -145,7 +149,7 @@ export function curve(canvas, ground) {
   function ball(g, { runs, focus, at, c, lit, still }, run, i, X, Y, w, h, _height) {
     const race = runs.length > 1;
     const [x, y] = place(run, at, still);
-    const [px, py] = [X(x), Y(y)];
+    const [px, py] = [X(x), Number.isFinite(y) ? Y(y) : h - MARGINS.bottom];
     const inside = px > MARGINS.left - 4 && px < w - MARGINS.right + 4 && py > -4 && py < h - MARGINS.bottom + 4;
     if (!inside) {
       const left = x < (view[0] + view[1]) / 2;
@@ -215,7 +219,7 @@ function axes(g, c, [a, b, low, high], X, Y, w, h) {
   for (const t of ticks(a, b, w < 420 ? 5 : 7)) {
     stroke(g, c.hair, 1, [X(t), floor, X(t), floor + 4]);
     g.fillStyle = c.mut;
-    g.fillText(plainly(t), X(t), floor + 31);
+    g.fillText(tick(t), X(t), floor + 31);
   }
   g.textAlign = "right";
   for (const t of ticks(low, high, 4)) {
@@ -223,7 +227,7 @@ function axes(g, c, [a, b, low, high], X, Y, w, h) {
     if (y > floor - 4) continue;
     stroke(g, c.hair, 1, [m.left, y, w - m.right, y]);
     g.fillStyle = c.mut;
-    g.fillText(plainly(t), m.left - 6, y + 3.5);
+    g.fillText(tick(t), m.left - 6, y + 3.5);
   }
 }
 

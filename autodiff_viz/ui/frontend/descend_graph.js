@@ -9,6 +9,7 @@ import { fitting } from "./camera.js";
 import { steady, write } from "./descend_text.js";
 import { arrow } from "./geometry.js";
 import { full } from "./numbers.js";
+import { tighten } from "./descend_tight.js";
 import { LABEL, rect } from "./place.js";
 import { IDLE, width } from "./theme.js";
 
@@ -19,7 +20,14 @@ const VALUE = 15.5;
 const NAME = 13;
 /** A flow below this share of the largest one is drawn in grey. */
 const NOTHING = 1e-3;
+/** Below this scale columns close up and values are written larger, without names … */
 const LEGIBLE = 0.62;
+/** … and below this one edges bear no labels. */
+const TINY = 0.3;
+const LARGE = 23;
+/** Room around the picture: numbers that get longer stay inside. */
+const SIDE = 18;
+const EDGE = 8;
 
 /**
  * @param {string} tag @param {Record<string, any>} attributes @param {...(Node | string)} children
@@ -60,12 +68,13 @@ export function graph(svg, structure, run, { w, h, narrow }) {
   while (first.adjoints.length < nodes) first.adjoints.push(null);
   const brief = structure.edges.map((/** @type {any} */ edge) => ({ ...edge, brief: true, d: edge.formula }));
   const shown = { ...structure, edges: brief };
-  const plan = arrange(shown, first, w, narrow ? Math.max(h, 420) : h, narrow);
+  const room = narrow ? Math.max(h, 420) : h;
+  const wide = arrange(shown, first, w, room, narrow);
+  const tight = fitting(wide.bounds, w, room) < LEGIBLE && !narrow;
+  const plan = tight ? arrange(tighten(shown), first, w, room, narrow) : wide;
   const { bounds, layout, z } = plan;
-  const pad = 10;
-  svg.setAttribute("viewBox", [bounds.x - pad, bounds.y - pad, bounds.w + 2 * pad, bounds.h + 2 * pad].join(" "));
-  const scale = fitting(bounds, w, h);
-  const tiny = scale < LEGIBLE * 0.6;
+  svg.setAttribute("viewBox", [bounds.x - SIDE, bounds.y - EDGE, bounds.w + 2 * SIDE, bounds.h + 2 * EDGE].join(" "));
+  const tiny = fitting(bounds, w, room) < TINY;
   const layers = ["passive", "edges", "stems", "nodes", "labels"].map((name) => make("g", { class: name }));
   svg.append(...layers);
   const [passive, edges, stems, shapes, labels] = layers;
@@ -85,7 +94,7 @@ export function graph(svg, structure, run, { w, h, narrow }) {
   /** @type {({value: Element | null, back: Element | null, title: Element} | null)[]} */
   const figures = structure.nodes.map(() => null);
   structure.drawn.forEach((/** @type {any} */ item, /** @type {number} */ i) => {
-    const made = shape(shapes, structure, item, layout.boxes[i], plan.spots.get(item.node), z);
+    const made = shape(shapes, structure, item, layout.boxes[i], plan.spots.get(item.node), z, tight);
     if (item.shape !== "operation") figures[item.node] = made;
   });
   const inputs = structure.drawn
@@ -177,9 +186,9 @@ function label(layer, edge, spot, z, tiny) {
 
 /**
  * @param {Element} layer @param {any} structure @param {{node: number, shape: string}} item @param {number[]} box
- * @param {import("./place.js").Spot | undefined} spot @param {number} z
+ * @param {import("./place.js").Spot | undefined} spot @param {number} z @param {boolean} tight
  */
-function shape(layer, structure, item, box, spot, z) {
+function shape(layer, structure, item, box, spot, z, tight) {
   const node = structure.nodes[item.node];
   const [cx, cy, wide, tall] = box;
   const group = make("g", { class: `node ${item.shape}`, ...(item.shape === "input" ? { "data-link": "x g" } : {}) });
@@ -196,11 +205,11 @@ function shape(layer, structure, item, box, spot, z) {
     return { value: null, back: null, title };
   }
   const compact = structure.compact && node.op ? row(node.name, op("="), ["t", node.op]) : node.name;
-  const size = Math.min(VALUE, (wide - 14) / 5.2);
-  group.append(
+  const size = Math.min(tight ? LARGE : VALUE, (wide - 14) / (tight ? 4.4 : 5.2));
+  if (!tight) group.append(
     make("text", { class: "quiet", x: cx, y: (cy - 0.08 * tall).toFixed(1), "text-anchor": "middle", "font-size": NAME }, ...tspans(compact, NAME)),
   );
-  const value = make("text", { class: "figure", x: cx, y: (cy + 0.27 * tall).toFixed(1), "text-anchor": "middle", "font-size": size.toFixed(1) });
+  const value = make("text", { class: "figure", x: cx, y: (tight ? cy + 0.35 * size : cy + 0.27 * tall).toFixed(1), "text-anchor": "middle", "font-size": size.toFixed(1) });
   group.append(value);
   let back = null;
   if (spot && !spot.crowded) {

@@ -45,6 +45,12 @@ export function write(node, text) {
   node.textContent = text;
 }
 
+/** Somebody else has changed the text. @param {Element | null} node */
+export const forget = (node) => node && shown.delete(node);
+
+/** A number at an axis: 1,000,000 would take too much room. @param {number} x */
+export const tick = (x) => (Math.abs(x) >= 1e5 ? tidy(String(Number(x.toPrecision(3)).toExponential())) : plainly(x));
+
 /**
  * A canvas made sharp and empty, measured in CSS pixels.
  * @param {HTMLCanvasElement} canvas

@@ -11,10 +11,11 @@ import { headline, prints, settings, transport } from "./descend_controls.js";
 import { chart, margins } from "./descend_chart.js";
 import { curve } from "./descend_curve.js";
 import { axis, floats, frameAt, readRun } from "./descend_data.js";
+import { download, film } from "./descend_files.js";
 import { graph } from "./descend_graph.js";
 import { ledger } from "./descend_ledger.js";
 import { rule } from "./descend_rule.js";
-import { colors, count, write } from "./descend_text.js";
+import { colors, count, forget, write } from "./descend_text.js";
 import { h, patch } from "./dom.js";
 import { follow, scheme } from "./theme.js";
 
@@ -29,7 +30,6 @@ const TELL_AFTER = 500;
 /**
  * @typedef {object} Hooks
  * @property {(name: string, value: any) => void} [send] tells Python
- * @property {(kind: string) => void} [save] exports
  */
 
 /** The places that the parts are drawn into, from top to bottom. */
@@ -101,6 +101,7 @@ export function mount(root, frame, wire, hooks = {}) {
   /** @type {"progress" | "coordinates"} */
   let what = "progress";
   let lit = "";
+  let large = false;
   let version = 0;
   /** @type {any} */
   let scene = null;
@@ -188,25 +189,28 @@ export function mount(root, frame, wire, hooks = {}) {
     const { error, old, preset } = frame.state;
     const typed = frame.state.settings;
     host.dataset.theme = scheme(host);
-    host.classList.toggle("stale", Boolean(old));
+    host.classList.toggle("stale", Boolean(old || error));
     host.classList.toggle("projector", Boolean(frame.projector));
-    patch(parts.settings, settings(frame.controls, typed, error, say, preset));
+    if (frame.controls) patch(parts.settings, settings(frame.controls, typed, error, say, preset));
     for (const field of parts.settings.querySelectorAll("[data-setting]")) {
       const value = String(typed[field.dataset.setting] ?? "");
       const busy = field === /** @type {any} */ (host.getRootNode()).activeElement && field.tagName === "INPUT" && field.dataset.sent !== value;
       if (!busy && field.value !== value) field.value = value;
     }
     const verdict = runs.length ? (runs.length > 1 ? data.race : runs[0].verdict) : null;
-    patch(parts.headline, headline(error, verdict, old, say));
-    patch(parts.transport, transport({ playing, speed, axis: kind, what, several: Boolean(runs[0] && runs[0].x.length > 1), timing: data?.timing, say }));
+    patch(parts.headline, headline(error, verdict, old, say, Boolean(frame.controls)));
+    patch(parts.transport, transport({ playing, speed, axis: kind, what, several: Boolean(runs[0] && runs[0].x.length > 1), timing: data?.timing, server: Boolean(frame.controls), surface: Boolean(frame.state.surface), say }));
     const [left, right] = host.querySelectorAll("figcaption");
     const flat = runs[0]?.x.length === 1;
     patch(left, [say(flat ? "curve_title" : "map_title"), runs.length > 1 ? ` · ${say("follows")}` : ""]);
-    patch(right, [say("graph_title"), " ", say("graph_note")]);
+    const enlarge = { type: "button", "data-act": "enlarge", "aria-pressed": String(large) };
+    patch(right, [h("span", {}, say("graph_title"), " ", say("graph_note")), h("button", enlarge, say(large ? "smaller" : "larger"))]);
+    host.classList.toggle("large", large);
     parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : "map_label"));
     parts.net.setAttribute("aria-label", say("graph_title"));
     parts.scrub.setAttribute("aria-label", say("step"));
     lines = "";
+    forget(find(".step")); // the patch above has emptied it
     dirty = true;
   }
 
@@ -220,16 +224,17 @@ export function mount(root, frame, wire, hooks = {}) {
     if (!runs.length) return;
     const moment = { runs, focus, at, c, lit, still: calm.matches || !playing, best: data.best, say };
     if (scene?.draw(moment)) dirty = true;
+    plot.draw(moment, kind, what, String(version)); // both canvases before any text is written: one layout a frame
     const run = runs[focus];
     const now = frameAt(run, at);
     net?.draw(run, now);
     if (!playing) net?.explain(run, now);
     book?.draw(run, now);
     law?.draw(runs.map((each) => frameAt(each, at)));
-    plot.draw(moment, kind, what, String(version));
     const k = run.k[now];
     const ended = run.stopped && now === run.k.length - 1 ? ` · ${say("ended")}` : "";
-    write(find(".step"), `${say("step")} ${count(k)} ${say("of")} ${count(last())}${ended}`);
+    const whole = Math.max(...runs.map((each) => each.last));
+    write(find(".step"), `${say("step_of").replace("{k}", count(k)).replace("{n}", count(whole))}${ended}`);
     parts.scrub.value = String(Math.round(axis(kind, last()).at(Math.min(at, last())) * 1e4));
     parts.scrub.setAttribute("aria-valuetext", `${say("step")} ${count(k)}`);
     host.dataset.step = String(k);
@@ -313,11 +318,26 @@ export function mount(root, frame, wire, hooks = {}) {
     end: () => (stop(), seek(last())),
     prev: () => move(-1),
     next: () => move(1),
-    csv: () => save("csv"),
-    html: () => save("html"),
-    gif: () => save("gif"),
+    csv: () => hooks.send?.("save", "csv"),
+    html: () => hooks.send?.("save", "html"),
+    gif: () => void shoot(),
+    surface: () => hooks.send?.("surface", !frame.state.surface),
   });
-  const save = (/** @type {string} */ format) => hooks.save?.(format);
+
+  /** The animation as a GIF. */
+  async function shoot() {
+    stop();
+    const [before_, steps] = [at, axis(kind, last())];
+    write(parts.live, say("filming"));
+    const show = (/** @type {number} */ u) => {
+      at = steps.step(u);
+      scene.draw({ runs, focus, at, c, lit: "", still: true, best: data.best, say });
+      return say("step_of").replace("{k}", count(step())).replace("{n}", count(last()));
+    };
+    const film_ = await film(parts.scene, show, { ground: c.bg, ink: c.ink, face: c.face });
+    download("descent.gif", "image/gif", film_);
+    seek(before_);
+  }
   const listen = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {(event: any) => void} */ handle) =>
     target.addEventListener(type, handle, { signal: life.signal });
 
@@ -325,6 +345,11 @@ export function mount(root, frame, wire, hooks = {}) {
     const button = event.target.closest("button");
     if (!button) return;
     const { act, preset, speed: pace, axis: scale, shown, step: to, action } = button.dataset;
+    if (act === "more") return parts.settings.classList.toggle("all");
+    if (act === "enlarge") {
+      large = !large;
+      return controls(), draw_();
+    }
     if (act && runs.length) return acts[act]();
     if (preset) return hooks.send?.("preset", preset);
     if (action) return apply((runs.length > 1 ? data.race : runs[0].verdict).action);
