@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from autodiff_viz.analysis.cost import BOUND, FAMILIES, SIZES, Cost, cost, costs, naive_sum
@@ -24,13 +25,17 @@ from autodiff_viz.render.typeset import name_box
 MOST_SQUARINGS = 60
 """The lecture's t ← t·t, so many times at most."""
 
+_ONCE = Lock()
+"""Counting takes a second: the first reader's work serves a whole class."""
+
 LARGEST_ROUNDINGS = 5
 """So many nodes are listed."""
 
 
 def families() -> dict[str, Any]:
     """What does not depend on the reader's problem: the families' costs, and the naive sum over paths."""
-    counted, squarings = _counted()
+    with _ONCE:
+        counted, squarings = _counted()
     return {
         "bound": BOUND,
         "families": [

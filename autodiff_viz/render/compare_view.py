@@ -93,8 +93,8 @@ def digits(curve: ErrorCurve, identity: str) -> dict[str, Any]:
     Returns:
         ``columns``: one for each function value: its weight, its place in steps, the values. ``sum``: their weighted
         sum as the precision computes it (for the complex step the imaginary part). ``exact``: that of exact arithmetic,
-        as two doubles, ``None`` if that takes too long. ``near``: the function at ``k``·h from the point, less its value
-        there, step after step.
+        as two doubles, ``None`` if that takes too long. ``near``: the function at ``k``·h from the point, less its
+        value there, step after step.
     """
     scheme = SCHEMES[identity]
     result: dict[str, Any] = {"scheme": identity}

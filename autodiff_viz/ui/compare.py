@@ -105,6 +105,7 @@ def compare(opened: Opened, choice: Choice) -> None:
         except FormulaError as error:
             frame["problem"] = {"message": error.message, "hint": error.hint}
     frame["key"] = _key(opened, choice, found is not None)
+    frame["base"] = _key(opened, None, found is not None)
     compare_component(key=VIEW, data=frame, on_choice_change=_changed)
     if found:
         shown = choice.scheme if choice.scheme in SCHEMES else "forward"
@@ -118,9 +119,9 @@ def _changed() -> None:
     st.session_state["choices"][VIEW] = Choice.read(st.session_state[VIEW].get("choice") or {})
 
 
-def _key(opened: Opened, choice: Choice, good: bool) -> str:
-    """A name for what the curves belong to."""
-    whole = repr((opened.problem, choice.dtype, choice.step, good, current_language()))
+def _key(opened: Opened, choice: Choice | None, good: bool) -> str:
+    """A name for what the curves belong to: the problem, or the problem in one precision with one divisor."""
+    whole = repr((opened.problem, choice and (choice.dtype, choice.step), good, current_language()))
     return hashlib.blake2b(whole.encode(), digest_size=8).hexdigest()
 
 

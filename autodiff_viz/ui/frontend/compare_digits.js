@@ -72,7 +72,11 @@ export function microscope(model, at, digits, base, words) {
   }
   const view = base === "bin" ? binary(model, found, digits, i, words) : decimal(model, found, digits, i, words);
   const lost = s.lost.has(i) ? rich(words.lost_sentence) : [];
-  const sentence = [...rich(words.digits_sentence, { ...view.counts, unit: base === "bin" ? words.bits : words.digits }), " ", ...(lost.length ? lost : split)];
+  const { equal, left } = view.counts;
+  const borrowed = (base === "bin" ? BITS : DIGITS)[model.dtype] - equal - left;
+  const unit = base === "bin" ? words.bits : words.digits;
+  const more = left && equal && borrowed > 2 ? rich(words.borrow_sentence, { n: borrowed, unit }) : [];
+  const sentence = [...rich(words.digits_sentence, { ...view.counts, unit }), " ", ...more, more.length ? " " : "", ...(lost.length ? lost : split)];
   return { rows: [...view.rows, ...tail], key: true, cells: view.cells, sentence, note: /** @type {any} */ (view).note };
 }
 

@@ -13,7 +13,7 @@ const LEVELS = {
   "five-point": [-11, -9, -7.5, -6, -5],
   richardson: [-13, -11, -9.5, -12],
   backward: [-1.6, -1],
-  ridders: [-9, -7],
+  ridders: [],
 };
 const f = (/** @type {number} */ v) => v.toFixed(1);
 

@@ -27,7 +27,9 @@ export function createView(parent, memory, tell) {
   let model = null;
   /** @type {any} */
   let parts = {};
-  let source = "";
+  let base = "";
+  /** Curves of this problem that have come, by precision and divisor. @type {Map<string, {key: string, model: any, digits: Map<string, any>}>} */
+  const seen = new Map();
   /** @type {Map<string, any>} */
   let digits = new Map();
   /** @type {any} */
@@ -42,6 +44,16 @@ export function createView(parent, memory, tell) {
   const words = () => parts.curves.words;
   const current = () => hovered ?? { scheme: state.scheme, i: state.i };
 
+  /** What the reader chose last: Python's answer to an earlier choice may still be on its way. */
+  const wished = () => `${state.dtype ?? parts.curves?.main?.dtype} ${state.step ?? parts.curves?.main?.step}`;
+
+  /** Show the curves of one precision and divisor. @param {string} name */
+  function turn(name) {
+    ({ model, digits } = seen.get(name));
+    hovered = null;
+    state.i = nearest(model.h, state.h ?? LECTURE);
+  }
+
   function update(/** @type {any} */ next) {
     parts = next;
     const data = parts.curves;
@@ -50,17 +62,23 @@ export function createView(parent, memory, tell) {
       Object.assign(state, { started: data.start.key, scheme: data.start.scheme, base: state.base ?? "dec", n: state.n ?? 0, family: state.family ?? 0 });
       state.h = data.start.h;
     }
-    if (data.key !== source) {
-      source = data.key;
-      model = data.main ? read(data.main) : null;
-      digits = new Map();
-      hovered = null;
+    if (data.base !== base) {
+      base = data.base;
+      seen.clear();
       lastLens = null;
-      if (model) state.i = nearest(model.h, state.h ?? LECTURE);
-    } else if (model && data.main) model.torch = read(data.main).torch;
-    for (const s of model?.schemes ?? []) s.short = data.words[`short_${s.id}`];
+    }
+    const name = data.main && `${data.main.dtype} ${data.main.step}`;
+    if (!data.main) model = null;
+    else {
+      if (!seen.has(name)) seen.set(name, { key: data.key, model: read(data.main), digits: new Map() });
+      if (data.main.torch) seen.get(name).model.torch = read(data.main).torch;
+      else seen.get(name).model.torch = null;
+      for (const s of seen.get(name).model.schemes) s.short = data.words[`short_${s.id}`];
+      if (!model || name === wished() || !seen.has(wished())) turn(name);
+    }
     const sent = parts.digits;
-    if (model && sent?.key === source && !digits.has(sent.digits.scheme)) digits.set(sent.digits.scheme, readDigits(sent.digits, model));
+    for (const entry of seen.values())
+      if (sent?.key === entry.key && !entry.digits.has(sent.digits.scheme)) entry.digits.set(sent.digits.scheme, readDigits(sent.digits, entry.model));
     root.classList.toggle("projector", Boolean(data.projector));
     draw();
   }
@@ -230,14 +248,15 @@ export function createView(parent, memory, tell) {
   }
 
   /** Draw, and let Python know before long. */
-  function changed() {
+  function changed(now = false) {
     hovered = null;
     state.h = model.h[state.i];
     draw();
     const slider = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-input=h]"));
     if (slider) slider.value = String(model.h.length - 1 - state.i);
     clearTimeout(timer);
-    timer = setTimeout(() => tell({ scheme: state.scheme, h: state.h, dtype: state.dtype ?? model.dtype, step: state.step ?? model.step, torch: Boolean(state.torch), start: state.started }), digits.has(state.scheme) || state.scheme === AD ? PATIENCE : 0);
+    const known = !now && (digits.has(state.scheme) || state.scheme === AD);
+    timer = setTimeout(() => tell({ scheme: state.scheme, h: state.h, dtype: state.dtype ?? model.dtype, step: state.step ?? model.step, torch: Boolean(state.torch), start: state.started }), known ? PATIENCE : 0);
   }
 
   function act(/** @type {string} */ name) {
@@ -294,7 +313,8 @@ export function createView(parent, memory, tell) {
     if (scheme) state.scheme = scheme === "torch" ? AD : scheme;
     if (dtype) state.dtype = dtype;
     if (divide) state.step = divide;
-    return changed();
+    if ((dtype || divide) && seen.has(wished())) turn(wished());
+    return changed(Boolean(dtype || divide));
   });
   root.addEventListener("input", (event) => {
     const field = /** @type {HTMLInputElement} */ (target(event));
