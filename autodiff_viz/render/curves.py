@@ -86,7 +86,12 @@ def arrow(curve: Curve, width: float, gap: float = 1.5) -> tuple[list[Point], li
     return head(curve, max(0.1, whole - gap - long + 1)), corners
 
 
+def coordinate(x: float) -> str:
+    """A number of px to a tenth, never with an exponent."""
+    return f"{x:.1f}".removesuffix(".0")
+
+
 def path(curve: Curve) -> str:
     """SVG path data."""
-    points = [f"{round(x, 1):g} {round(y, 1):g}" for x, y in curve]
+    points = [f"{coordinate(x)} {coordinate(y)}" for x, y in curve]
     return f"M{points[0]}" + "".join(f"C{' '.join(points[i : i + 3])}" for i in range(1, len(points) - 2, 3))

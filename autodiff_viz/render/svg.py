@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import Box, row, word
-from autodiff_viz.render.curves import Curve, Point, arrow, at, beside, length, path, trail
+from autodiff_viz.render.curves import Curve, Point, arrow, at, beside, coordinate, length, path, trail
 from autodiff_viz.render.picture import EQUALS, Path, Picture, picture
 from autodiff_viz.render.placing import Ground, Rect, adjoint_spots, label_spots, rect_of
 from autodiff_viz.render.room import closed, inscription
@@ -65,11 +65,11 @@ class _Drawing:
         labels = [] if self.picture.structure["compact"] else [*self._partials(), *self._adjoints()]
         layers = [*self._lines(), *self._shapes(), *labels, *discs]
         x, y, w, h = self.ground.extent(MARGIN)
-        box = {"viewBox": f"{x:g} {y:g} {w:g} {h:g}", "width": f"{w:g}", "height": f"{h:g}"}
+        box = {"viewBox": " ".join(map(coordinate, (x, y, w, h))), "width": coordinate(w), "height": coordinate(h)}
         root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **box, "role": "img"})
         ElementTree.SubElement(root, "title").text = self._title()
         ElementTree.SubElement(root, "style").text = _style(self.theme)
-        ElementTree.SubElement(root, "rect", {"class": "ground", "x": f"{x:g}", "y": f"{y:g}"} | _size(w, h))
+        ElementTree.SubElement(root, "rect", {"class": "ground", "x": coordinate(x), "y": coordinate(y)} | _size(w, h))
         root.extend(layers)
         return ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -269,7 +269,7 @@ def _families(names: Sequence[str]) -> str:
 
 
 def _size(w: float, h: float) -> dict[str, str]:
-    return {"width": f"{w:g}", "height": f"{h:g}"}
+    return {"width": coordinate(w), "height": coordinate(h)}
 
 
 def _group(kind: str, *children: Element) -> Element:
@@ -297,11 +297,11 @@ def _corners(points: Sequence[Point]) -> str:
 def _outline(kind: str, box: Rect, classes: str) -> Element:
     if kind == "value":
         x, y = box.centre
-        radii = {"rx": f"{box.w / 2:g}", "ry": f"{box.h / 2:g}"}
-        return Element("ellipse", {"class": classes, "cx": f"{x:g}", "cy": f"{y:g}", **radii})
+        radii = {"rx": coordinate(box.w / 2), "ry": coordinate(box.h / 2)}
+        return Element("ellipse", {"class": classes, "cx": coordinate(x), "cy": coordinate(y), **radii})
     if kind == "input":
         return Element("polygon", {"class": classes, "points": _corners(octagon(box))})
-    at_ = {"x": f"{box.x:g}", "y": f"{box.y:g}"}
+    at_ = {"x": coordinate(box.x), "y": coordinate(box.y)}
     return Element("rect", {"class": classes, **at_, **_size(box.w, box.h), "rx": "2"})
 
 

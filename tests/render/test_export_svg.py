@@ -16,7 +16,7 @@ from PIL import Image
 import autodiff_viz as av
 from autodiff_viz.render.boxes import identifier, number, operator, power, row, subscript
 from autodiff_viz.render.curves import arrow, at, beside, length
-from autodiff_viz.render.export.pictures import MAX_SIDE
+from autodiff_viz.render.export.pictures import MAX_PAGE, MAX_SIDE
 from autodiff_viz.render.layout import LayoutError
 from autodiff_viz.render.picture import picture
 from autodiff_viz.render.placing import closer
@@ -204,6 +204,15 @@ def test_pdf_holds_its_text(tmp_path: Path) -> None:
     read = re.sub(r"\s+", "", done.stdout)
     for said in ("u=3", "z=5", "Add", "Mul", "∂x/∂u=1", "∂z/∂y=x=5", "v=−4"):
         assert said in read
+
+
+def test_a_long_picture_fits_a_page() -> None:
+    long = av.trace("repeat 60: t = t + 0.01 sin t", t=0.7)
+    wide = float(ElementTree.fromstring(long.to_svg()).attrib["width"])
+    assert wide > MAX_PAGE
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", long.to_pdf())
+    assert box is not None
+    assert float(box[1]) == pytest.approx(MAX_PAGE, abs=1)
 
 
 # What it is made of

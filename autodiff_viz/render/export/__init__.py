@@ -45,13 +45,18 @@ class Export(NamedTuple):
 def png(graph: Graph, by: str = "", theme: str = "light") -> bytes:
     """The picture as PNG, two pixels to one."""
     svg = to_svg(graph, by, theme)
-    root = ElementTree.fromstring(svg)
-    return to_png(svg, (float(root.attrib["width"]), float(root.attrib["height"])))
+    return to_png(svg, _size(svg))
 
 
 def pdf(graph: Graph, by: str = "", theme: str = "light") -> bytes:
     """The picture as a page of PDF."""
-    return to_pdf(to_svg(graph, by, theme))
+    svg = to_svg(graph, by, theme)
+    return to_pdf(svg, _size(svg))
+
+
+def _size(svg: str) -> tuple[float, float]:
+    root = ElementTree.fromstring(svg)
+    return float(root.attrib["width"]), float(root.attrib["height"])
 
 
 def _variable(graph: Graph, by: str) -> str:

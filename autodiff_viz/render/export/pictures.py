@@ -15,6 +15,10 @@ SMALLEST = 0.25
 """… down to this scale, below which nothing in it can be read."""
 
 
+MAX_PAGE = 14_400
+"""Longest side of a page in points, of which PDF readers show no more; a longer picture is made smaller."""
+
+
 def to_png(svg: str, size: tuple[float, float]) -> bytes:
     """The picture as PNG, ``SCALE`` pixels to one of the SVG where that is not too many.
 
@@ -36,8 +40,10 @@ def to_png(svg: str, size: tuple[float, float]) -> bytes:
     return vl_convert.svg_to_png(svg, scale=scale)
 
 
-def to_pdf(svg: str) -> bytes:
-    """The picture as one page of PDF; its text can be searched and copied."""
+def to_pdf(svg: str, size: tuple[float, float]) -> bytes:
+    """The picture as one page of PDF, as large as a page may be; its text can be searched and copied."""
     import vl_convert
 
-    return vl_convert.svg_to_pdf(svg)
+    scale = min(1.0, MAX_PAGE / max(size))
+    before, after = (f'width="{w:.0f}" height="{h:.0f}"' for w, h in (size, (scale * size[0], scale * size[1])))
+    return vl_convert.svg_to_pdf(svg.replace(before, after, 1))

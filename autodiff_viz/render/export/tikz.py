@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autodiff_viz.errors import LimitError
 from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import Box, row, word
-from autodiff_viz.render.curves import Curve, at, length
+from autodiff_viz.render.curves import Curve, at, coordinate, length
 from autodiff_viz.render.export.derivation import LESS_AND_MORE
 from autodiff_viz.render.latex import latex, text
 from autodiff_viz.render.picture import EQUALS, Path, Picture, picture
@@ -15,6 +17,9 @@ from autodiff_viz.render.theme import IDLE, THEMES, Theme, line_width
 
 UNIT = 0.625
 """Points to one px, so that text of the usual 10 pt fits the shapes."""
+
+LONGEST = 16_000
+"""Longer side in points; TeX reckons lengths up to 16,383."""
 
 SIZE = 16.0
 """Font size in px that the layout reckons with."""
@@ -39,8 +44,15 @@ def to_tikz(graph: Graph, by: str = "", theme: str = "light") -> str:
 
     Raises:
         LayoutError: The graph is too large to be drawn.
+        LimitError: The picture is longer than TeX can reckon.
     """
-    return "\n".join([*NEEDS, *_Drawing(picture(graph, by), THEMES[theme]).lines()]) + "\n"
+    drawing = _Drawing(picture(graph, by), THEMES[theme])
+    if drawing.longest() > LONGEST:
+        raise LimitError(
+            _("The picture is too large for LaTeX: its longer side may have {limit} points.").format(limit=LONGEST),
+            hint=_("SVG, PDF and HTML have no such limit."),
+        )
+    return "\n".join([*NEEDS, *drawing.lines()]) + "\n"
 
 
 def to_document(graph: Graph, by: str = "", theme: str = "light") -> str:
@@ -61,6 +73,10 @@ class _Drawing:
         self.picture = drawn
         self.theme = theme
         self.layout = closed(drawn, SIZE)
+
+    def longest(self) -> float:
+        """The longer side in points."""
+        return UNIT * max(max(x + w, y + h) for x, y, w, h in self.layout["boxes"])
 
     def lines(self) -> list[str]:
         """The environment, line by line."""
@@ -104,7 +120,7 @@ class _Drawing:
         boxes = self.layout["boxes"]
         left, right = min(x - w / 2 for x, _, w, _ in boxes), max(x + w / 2 for x, _, w, _ in boxes)
         top, bottom = min(y - h / 2 for _, y, _, h in boxes), max(y + h / 2 for _, y, _, h in boxes)
-        edge = rf"({left - SIZE:g},{top - 2 * SIZE:g}) rectangle ({right + SIZE:g},{bottom + 3 * SIZE:g})"
+        edge = rf"({_at((left - SIZE, top - 2 * SIZE))}) rectangle ({_at((right + SIZE, bottom + 3 * SIZE))})"
         return [rf"\fill[{GROUND}] {edge};"]
 
     def _edges(self) -> list[str]:
@@ -144,7 +160,7 @@ class _Drawing:
             else:
                 upper = row(node["name"], EQUALS, word(node["op"])) if self._compact and node["op"] else node["name"]
                 content = _named(upper, drawn.value(item["node"]), two=self._compact or len(node["plain"]) > 4)
-            lines.append(rf"\node[ad {kind},{size}] ({name}) at ({x:g},{y:g}) {{{content}}};")
+            lines.append(rf"\node[ad {kind},{size}] ({name}) at ({_at((x, y))}) {{{content}}};")
         return lines
 
     @property
@@ -159,7 +175,7 @@ class _Drawing:
                 given = self.layout["labels"][edge]
                 x, y = given or at(curve, length(curve) / 2)
                 content = f"{latex(formula)} {latex(value)}" if value else latex(formula)
-                lines.append(rf"\node[ad partial,text={self._colour(edge)}] at ({x:g},{y:g}) {{${content}$}};")
+                lines.append(rf"\node[ad partial,text={self._colour(edge)}] at ({_at((x, y))}) {{${content}$}};")
         return lines
 
     def _adjoints(self) -> list[str]:
@@ -208,4 +224,4 @@ def _curve(curve: Curve, colour: str, width: float) -> str:
 
 
 def _at(point: Sequence[float]) -> str:
-    return f"{point[0]:.1f},{point[1]:.1f}"
+    return f"{coordinate(point[0])},{coordinate(point[1])}"
