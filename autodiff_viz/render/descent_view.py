@@ -80,7 +80,8 @@ def run_view(run: Trajectory, graph: Graph, runs: int = 1) -> dict[str, Any]:
     width = 2 * (graph.output + 1) + len(edges)
     budget = MAX_FIGURES if run.dtype == "float64" else MAX_NARROWED
     most = min(MAX_FRAMES, max(LEAST_FRAMES, budget // (width * runs)))
-    steps = frames(run, most)
+    printed = prints(run)
+    steps = np.union1d(frames(run, most), np.array([line["step"] for line in printed], dtype=int))
     lengths = np.append(run.lengths, np.nan)
     bend = {"curvature": packed(curvature(graph, run.points[steps]))} if len(run.variables) == 1 else {}
     return {
@@ -97,7 +98,7 @@ def run_view(run: Trajectory, graph: Graph, runs: int = 1) -> dict[str, Any]:
         "rate": run.rate,
         "method": run.method,
         "rule": rule_view(run),
-        "prints": prints(run),
+        "prints": printed,
         **figures(run, graph, steps, edges),
     }
 
