@@ -14,6 +14,7 @@ from autodiff_viz.notation import Expression
 from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
+from autodiff_viz.render.folding import Fold, repeated
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import Layout, LayoutSpec, Shape, layout
 from autodiff_viz.render.numbers import short
@@ -42,20 +43,22 @@ NUMBER_WIDTH = 10
 """Characters reserved for a number: six digits, sign, point and exponent."""
 
 
-def structure(graph: Graph, by: str, direction: str = "LR") -> dict[str, Any]:
+def structure(graph: Graph, by: str, direction: str = "LR", fold: bool = False) -> dict[str, Any]:
     """The picture of a graph as plain data for the browser.
 
     Args:
         graph: What is drawn.
         by: The variable of the derivative, or ``""`` for none.
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
+        fold: Whether, of statements that repeat, one is drawn in place of all: ``"layout"`` is ``None`` then, and
+            ``"fold"`` holds what ``frontend/fold.js`` makes the picture of any stage from.
 
     Returns:
         JSON-ready lists and strings; see ``frontend/model.js`` for their meaning. ``"hash"`` identifies the whole,
         ``"shape"`` the layout alone. Of a graph of more than ``EXPLAINED`` nodes only what the ledger needs.
     """
     names = node_names(graph)
-    picture = _picture(graph, names, direction) if len(graph.nodes) <= EXPLAINED else NO_PICTURE
+    picture = _picture(graph, names, direction, fold) if len(graph.nodes) <= EXPLAINED else NO_PICTURE
     ends = [name_box(names[position]) for position in (graph.output, graph.inputs[by])] if by else []
     result = picture | {
         "direction": direction,
@@ -70,32 +73,84 @@ def structure(graph: Graph, by: str, direction: str = "LR") -> dict[str, Any]:
 NO_PICTURE: dict[str, Any] = {
     "compact": True,
     "layout": None,
+    "fold": None,
+    "stages": 0,
     "shape": "",
     **{part: [] for part in ("drawn", "nodes", "edges", "passive", "inputs")},
 }
 """What is sent of a graph that is too large to be explained node by node."""
 
 
-def _picture(graph: Graph, names: tuple[str, ...], direction: str) -> dict[str, Any]:
+def _picture(graph: Graph, names: tuple[str, ...], direction: str, fold: bool) -> dict[str, Any]:
     """Nodes, edges, and where they are drawn."""
-    compact = sum(bool(node.inputs) for node in graph.nodes) > COMPACT_ABOVE
-    folded = folded_constants(graph)
-    nodes = _nodes(graph, names, folded)
+    constants = folded_constants(graph)
+    nodes = _nodes(graph, names, constants)
     edges = _edges(graph, names, nodes)
-    passive = _passive(graph, folded)
+    passive = _passive(graph, constants)
+    repeats = repeated(graph) if _crowded(graph) else None
+    if fold and repeats:
+        drawing = _one_stage(graph, repeats, nodes, edges, passive, direction)
+    else:
+        drawing = _whole(graph, nodes, edges, passive, direction)
+    return drawing | {
+        "stages": repeats.count if repeats else 0,
+        "nodes": nodes,
+        "edges": edges,
+        "passive": passive,
+        "inputs": [list(node.inputs) for node in graph.nodes],
+    }
+
+
+def _whole(
+    graph: Graph,
+    nodes: list[dict[str, Any]],
+    edges: list[dict[str, Any]],
+    passive: list[dict[str, int]],
+    direction: str,
+) -> dict[str, Any]:
+    """Where every node is drawn."""
+    compact = sum(bool(node.inputs) for node in graph.nodes) > COMPACT_ABOVE
     drawn = _drawn(graph, passive, compact)
     spec = _spec(drawn, nodes, edges, passive, compact, direction)
     placed = layout(spec)
     return {
         "compact": compact,
         "layout": _placed(placed, drawn, len(edges), passive, len(nodes)) if placed else None,
+        "fold": None,
         "shape": _digest(repr(spec)),
         "drawn": drawn,
-        "nodes": nodes,
-        "edges": edges,
-        "passive": passive,
-        "inputs": [list(node.inputs) for node in graph.nodes],
     }
+
+
+def _one_stage(
+    graph: Graph,
+    repeats: Fold,
+    nodes: list[dict[str, Any]],
+    edges: list[dict[str, Any]],
+    passive: list[dict[str, int]],
+    direction: str,
+) -> dict[str, Any]:
+    """Where the last stage is drawn, whose names are the longest: all others are drawn like it."""
+    stage = repeats.stage(repeats.count - 1)
+    own = [edge for edge in edges if edge["target"] in stage]
+    idle = [use for use in passive if use["target"] in stage]
+    shown = {*stage, *repeats.sources[-1]}
+    drawn = [shape for shape in _drawn(graph, passive, False) if shape["node"] in shown]
+    drawn = [shape for shape in drawn if shape["node"] in stage or shape["shape"] != "operation"]
+    spec = _spec(drawn, nodes, own, idle, False, direction)
+    placed = layout(spec)
+    plan = _placed(placed, drawn, len(own), idle, len(nodes)) if placed else None
+    fold = {
+        "start": repeats.start,
+        "period": repeats.period,
+        "count": repeats.count,
+        "sources": [list(each) for each in repeats.sources],
+        "uses": [len(own), len(idle)],
+        "drawn": drawn,
+        "layout": plan and plan | {"stems": [[i, curve] for i, curve in enumerate(plan["stems"]) if curve]},
+    }
+    shape = _digest(repr((spec, repeats.count)))
+    return {"compact": False, "layout": None, "fold": fold if plan else None, "shape": shape, "drawn": []}
 
 
 def _digest(text: str) -> str:

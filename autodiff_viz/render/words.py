@@ -103,6 +103,12 @@ def explorer_words() -> dict[str, str]:
         "agrees": _("agrees"),
         "differs": _("differs"),
         "not_checked": _("not checked"),
+        # statements that repeat
+        "ribbon": _("Stage on show"),
+        "ribbon_stage": _("Stage {k} of {n}"),
+        "ribbon_adds": _("what the smaller paths add to each stage's factor: {x}"),
+        "stages_only": _("one stage"),
+        "whole": _("whole graph"),
         # the trace
         "source": _("Source text"),
         "tape": _("Trace (Wengert list)"),

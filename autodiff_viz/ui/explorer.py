@@ -39,10 +39,11 @@ def explorer(opened: Opened) -> None:
     """
     narrow = bool((st.session_state.get(VIEW) or {}).get("narrow"))
     direction = "TB" if narrow else "LR"
+    fold = not (st.session_state.get(VIEW) or {}).get("whole")
     if len(opened.problem.text) <= MAX_CACHED:
-        drawing = _structure(opened.graph, opened.by, direction, current_language())
+        drawing = _structure(opened.graph, opened.by, direction, fold, current_language())
     else:
-        drawing = structure(opened.graph, opened.by, direction)
+        drawing = structure(opened.graph, opened.by, direction, fold)
     explained = len(opened.graph.nodes) <= EXPLAINED
     numbers = quantities(opened.graph, opened.by, explained, _listed(drawing["hash"]))
     numbers |= {"hash": drawing["hash"], "old": st.session_state["old"] or None}
@@ -52,6 +53,7 @@ def explorer(opened: Opened) -> None:
         data={"role": "view", "structure": drawing | frame},
         on_narrow_change=_nothing,
         on_listed_change=_nothing,
+        on_whole_change=_nothing,
     )
     explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
     # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
@@ -75,9 +77,9 @@ def _listed(drawing: str) -> int | None:
 
 @cached(
     LRUCache(128),
-    key=lambda graph, by, direction, language: (graph.text, graph.output, by, direction, language),
+    key=lambda graph, by, direction, fold, language: (graph.text, graph.output, by, direction, fold, language),
     lock=Lock(),
 )
-def _structure(graph: Graph, by: str, direction: str, language: str) -> dict[str, Any]:
+def _structure(graph: Graph, by: str, direction: str, fold: bool, language: str) -> dict[str, Any]:
     """The drawing depends on the formula alone, so that everybody who types it gets the same one at once."""
-    return structure(graph, by, direction)
+    return structure(graph, by, direction, fold)

@@ -64,6 +64,7 @@ def test_where_a_list_says_nothing_the_stages_are_shown(page: Page, server: str)
 
 def test_an_edge_shows_its_largest_terms_though_none_is_listed(page: Page, server: str) -> None:
     opened(page, server, "repeat 40: t = t + 0.5·sin t", at="t:0.001")
+    page.locator("[data-fold]").nth(1).dispatch_event("click")
     edge(page, 5).press("Enter")
     expect(page.locator("[data-path], [data-term]")).to_have_count(20)
     expect(part(page, "total")).to_contain_text("of its 2³⁹")

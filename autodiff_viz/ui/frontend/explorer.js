@@ -74,6 +74,7 @@ export default function explorer({ data, parentElement, setStateValue }) {
     const view = mount(parentElement, place.structure, place.numbers, {
       memory: place.memory,
       onNarrow: (narrow) => place.tell("narrow", narrow),
+      onWhole: (whole) => place.tell("whole", whole),
       onListed: (terms, hash) => place.tell("listed", { terms, hash }),
     });
     place.view = view;

@@ -7,6 +7,7 @@
 
 import { h } from "./dom.js";
 import { book as bookOf, books, line, table } from "./factored.js";
+import { ribbon } from "./fold.js";
 import { picture } from "./graph.js";
 import { inspector } from "./inspector.js";
 import { answer, bottom, checks, ledger, remarks, rows, swell } from "./ledger.js";
@@ -26,6 +27,7 @@ import { toolbar } from "./toolbar.js";
  * @property {import("./model.js").Choice} pointed a row of the ledger
  * @property {number} row the ledger row that Tab reaches
  * @property {boolean} more whether a longer list can be had
+ * @property {boolean} whole whether all stages of a repetition can be had
  * @property {any} closed the derivative as a formula, or null
  */
 
@@ -88,6 +90,12 @@ function book({ model, memory, pointed, row, more, closed }) {
   ];
 }
 
+/** A path that is pointed at or chosen, with its edges. @param {State} state */
+function focus({ model, memory, pointed }) {
+  const choice = pointed ?? memory.chosen ?? null;
+  return choice?.kind === "path" ? { ...choice, edges: pathOf(model, choice.id).edges } : choice;
+}
+
 /** @param {State} state */
 function pictured(state) {
   const { structure, numbers } = state.model;
@@ -99,8 +107,9 @@ function pictured(state) {
   if (!structure.layout)
     return [old, h("p", { key: "large", class: "large", "data-part": "too-large" }, say(structure, "too_large"))];
   return [
-    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1),
+    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole),
     old,
+    structure.fold && h("div", { key: "stages", class: "fades" }, ribbon(state.model, memory.stage ?? 0, focus(state))),
     h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state)),
     h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
     h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),

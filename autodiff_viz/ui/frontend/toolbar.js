@@ -1,6 +1,6 @@
 /**
  * The line above the picture: zoom, and what the edges say.
- * Words: zoom, zoom_in, zoom_out, zoom_reset, fit, labels, label_formula, label_number, label_both.
+ * Words: zoom, zoom_in, zoom_out, zoom_reset, fit, labels, label_formula, label_number, label_both; ribbon, stages_only, whole.
  */
 
 import { h } from "./dom.js";
@@ -8,8 +8,8 @@ import { say } from "./model.js";
 
 export const LABELS = /** @type {const} */ (["formula", "number", "both"]);
 
-/** @param {any} structure @param {string} labels what the edges say now @param {number} scale */
-export function toolbar(structure, labels, scale) {
+/** @param {any} structure @param {string} labels what the edges say now @param {number} scale @param {boolean} whole */
+export function toolbar(structure, labels, scale, whole) {
   const text = (/** @type {string} */ key) => say(structure, key);
   const percent = `${Math.round(100 * scale)} %`;
   const button = (
@@ -39,5 +39,13 @@ export function toolbar(structure, labels, scale) {
         }),
       ),
     ),
+    whole &&
+      structure.stages > 0 &&
+      h(
+        "span",
+        { key: "stages", class: "group", role: "group", "aria-label": text("ribbon") },
+        button("whole:no", text("stages_only"), text("stages_only"), { "aria-pressed": String(Boolean(structure.fold)) }),
+        button("whole:yes", text("whole"), text("whole"), { "aria-pressed": String(!structure.fold) }),
+      ),
   );
 }

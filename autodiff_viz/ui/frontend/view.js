@@ -15,6 +15,7 @@ import { join, say } from "./model.js";
 import { readNumber } from "./numbered.js";
 import { fmt } from "./numbers.js";
 import { drawn } from "./paths.js";
+import { folded, stageOf } from "./fold.js";
 import { described, sheet } from "./sheet.js";
 import { follow, scheme } from "./theme.js";
 import { step, where } from "./walk.js";
@@ -24,6 +25,7 @@ import { step, where } from "./walk.js";
  * @typedef {object} Memory what a view keeps while it is away
  * @property {string} [shape] @property {import("./camera.js").View | null} [camera] @property {Choice} [chosen]
  * @property {"formula" | "number" | "both"} [labels] @property {{kind: "node" | "edge", id: number}} [cursor]
+ * @property {number} [stage] the one on show, of statements that repeat
  * @property {boolean} [tape] whether the trace is open
  * @property {"list" | "factored"} [book] how the ledger is read @property {string | null} [complaint] no number of a path
  */
@@ -34,11 +36,14 @@ const SPEAK_AFTER = 400;
 const ZOOM_STEP = 1.25;
 /** Height of what stands above the picture on a page: it should end at the lower edge of the window. */
 const ABOVE = 330;
+/** Height of the ribbon of stages. */
+const RIBBON = 150;
 
 /**
  * @param {Element | ShadowRoot} root @param {any} structure @param {any} numbers
  * @param {{memory?: Memory, onNarrow?: (narrow: boolean) => void,
- *   onListed?: (terms: number, hash: string) => void}} [options] a longer list is wanted
+ *   onListed?: (terms: number, hash: string) => void, onWhole?: (whole: boolean) => void}} [options]
+ *   what Python is asked for: a layout for a phone, a longer list, all stages of a repetition
  */
 export function mount(root, structure, numbers, options = {}) {
   const memory = options.memory ?? {};
@@ -75,11 +80,11 @@ export function mount(root, structure, numbers, options = {}) {
     const first = model === null || model.structure.hash !== structure.hash;
     model = join(shown(), numbers);
     if (memory.shape !== structure.shape)
-      Object.assign(memory, { shape: structure.shape, camera: null, chosen: null, cursor: null, complaint: null });
+      Object.assign(memory, { shape: structure.shape, camera: null, stage: 0, chosen: null, cursor: null, complaint: null });
     if (first && memory.chosen && !/^(node|edge)$/.test(memory.chosen.kind)) memory.chosen = null;
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
     if (pointed?.kind === "term" && pointed.id >= model.terms.length) pointed = null;
-    memory.cursor ??= { kind: "node", id: structure.wrt };
+    memory.cursor ??= { kind: "node", id: structure.fold ? structure.fold.sources[0][0] : structure.wrt };
     if (first || !plan) fitHost();
     else render(); // new numbers move nothing: asking for sizes now would only make the browser lay the page out twice
     const { trouble: bad } = numbers;
@@ -90,8 +95,11 @@ export function mount(root, structure, numbers, options = {}) {
 
   /* ---------- size and camera ---------- */
 
+  /** What is to be drawn: of statements that repeat, one stage. */
+  const base = () => (structure.fold ? folded(structure, Math.min(memory.stage ?? 0, structure.fold.count - 1)) : structure);
   /** The structure as it is drawn: its layout settled, once the room is known. */
-  const shown = () => (plan && planned.startsWith(structure.hash) ? { ...structure, layout: plan.layout } : structure);
+  const shown = () =>
+    plan && planned.startsWith(`${structure.hash} ${memory.stage ?? 0}`) ? { ...base(), layout: plan.layout } : base();
 
   /** The room for the picture, and the picture brought into it. */
   function fitHost() {
@@ -102,12 +110,14 @@ export function mount(root, structure, numbers, options = {}) {
     narrow = now;
     if (!host.querySelector(".sheet")) render();
     const inner = host.querySelector(".frame")?.clientWidth ?? 0;
-    if (structure.layout && inner < 50) return;
-    const planning = structure.layout ? `${structure.hash} ${inner} ${innerHeight}` : "";
+    const drawing = base();
+    if (drawing.layout && inner < 50) return;
+    const planning = drawing.layout ? `${structure.hash} ${memory.stage ?? 0} ${inner} ${innerHeight}` : "";
     if (planning !== planned) {
       planned = planning;
-      const most = width >= WIDE ? Math.max(400, innerHeight - ABOVE) : Math.max(460, 2.4 * inner);
-      plan = structure.layout ? arrange(structure, numbers, inner, most, now) : null;
+      const high = innerHeight - ABOVE - (structure.fold ? RIBBON : 0);
+      const most = width >= WIDE ? Math.max(structure.fold ? 300 : 400, high) : Math.max(460, 2.4 * inner);
+      plan = drawing.layout ? arrange(drawing, numbers, inner, most, now) : null;
     }
     if (plan) {
       model.structure = shown();
@@ -142,10 +152,12 @@ export function mount(root, structure, numbers, options = {}) {
     host.classList.toggle("stale", Boolean(model.numbers.old));
     host.classList.toggle("projector", Boolean(model.structure.projector));
     patch(host, [
-      h("div", { key: "sheet", class: "sheet" }, sheet({ model, plan, memory, pointed, row, more: Boolean(options.onListed), closed: closed?.hash === model.structure.hash ? closed : null })),
+      h("div", { key: "sheet", class: "sheet" }, sheet({ model, plan, memory, pointed, row, more: Boolean(options.onListed), whole: Boolean(options.onWhole), closed: closed?.hash === model.structure.hash ? closed : null })),
       h("div", { key: "live", class: "sr", "aria-live": "polite", "data-part": "live" }, said),
     ]);
     arm();
+    const field = /** @type {HTMLInputElement | null} */ (host.querySelector("[data-stage-field]"));
+    if (field) field.value = String((memory.stage ?? 0) + 1);
     const lost = focused && focused !== host.ownerDocument.body && focused !== active();
     if (lost && host.contains(focused)) focused.focus({ preventScroll: true });
   }
@@ -160,7 +172,25 @@ export function mount(root, structure, numbers, options = {}) {
     pointed = null;
     if (memory.chosen && /^(node|edge)$/.test(memory.chosen.kind)) memory.cursor = /** @type {any} */ (memory.chosen);
     render();
+    follow_(memory.chosen ?? null);
     speak(described(model, memory.chosen ?? null));
+  }
+
+  /** Show the stage that holds what was chosen. @param {Choice} choice */
+  function follow_(choice) {
+    if (!model || !structure.fold || !choice) return;
+    const node = choice.kind === "node" ? choice.id : choice.kind === "edge" ? model.edges[choice.id].target : null;
+    if (choice.kind === "stage" && model.stages.length === structure.fold.count) turn(choice.id);
+    else if (node !== null && !model.structure.drawn.some((/** @type {any} */ item) => item.node === node))
+      turn(stageOf(structure, node) ?? 0);
+  }
+
+  /** Another stage of statements that repeat. @param {number} k */
+  function turn(k) {
+    if (!structure.fold || k === (memory.stage ?? 0)) return;
+    memory.stage = k;
+    if (memory.cursor?.kind === "edge") memory.cursor = null;
+    fitHost();
   }
 
   /** @param {string} sentence */
@@ -264,6 +294,7 @@ export function mount(root, structure, numbers, options = {}) {
     label: (value) => Object.assign(memory, { labels: value }) && render(),
     book: (value) => Object.assign(memory, { book: value }) && render(),
     more: (value) => options.onListed?.(Number(value), structure.hash),
+    whole: (value) => options.onWhole?.(value === "yes"),
     edge: (value) => choose({ kind: "edge", id: Number(value) }),
   };
 
@@ -279,9 +310,14 @@ export function mount(root, structure, numbers, options = {}) {
       if (found.kind === "term") row = found.id;
       return choose(found);
     }
+    const bar = event.target.closest("[data-fold]");
+    if (bar) return turn(Number(bar.dataset.fold));
     const node = event.target.closest("[data-line],[data-part-of]")?.dataset;
     if (node) return choose({ kind: "node", id: Number(node.line ?? node.partOf) });
     if (event.target.closest("svg.graph") && !wheel.dragged()) choose(under(event.target));
+  });
+  listen("input", (event) => {
+    if (event.target.matches("[data-stage-field]")) turn(Number(event.target.value) - 1);
   });
   listen("submit", (event) => {
     event.preventDefault();
