@@ -8,3 +8,4 @@ compare_component = v2.component("autodiff-viz.compare", js="compare.js", css="c
 descend_component = v2.component("autodiff-viz.descend", js="descend.js", css="descend.css")
 explorer_component = v2.component("autodiff-viz.explorer", js="explorer.js", css="explorer.css")
 problem_component = v2.component("autodiff-viz.problem", js="problem.js", css="problem.css")
+pytorch_component = v2.component("autodiff-viz.pytorch", js="pytorch.js", css="pytorch.css")

@@ -19,6 +19,7 @@ PAGES = (
     Entry("explore", "pages/explore.py", marked("Explore")),
     Entry("descend", "pages/descend.py", marked("Descend")),
     Entry("compare", "pages/compare.py", marked("Compare")),
+    Entry("pytorch", "pages/pytorch.py", marked("PyTorch")),
 )
 """The first one is the home page."""
 
