@@ -209,7 +209,7 @@ def _scheme(scheme: Scheme, curve: ErrorCurve) -> dict[str, Any]:
         "errors": _floats64(found.error),
         "ulps": _floats32(found.ulps),
         "steps": _floats64(found.step),
-        "truncation": _floats32(found.truncation),
+        "truncation": _floats64(found.truncation),
         "rounding": _floats32(found.rounding),
         "lost": [int(i) for i in np.flatnonzero(found.lost)],
         "estimate": None if found.estimate is None else _floats32(found.estimate),

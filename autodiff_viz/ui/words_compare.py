@@ -36,6 +36,9 @@ def _picture() -> dict[str, str]:
             "<b>AD answers by convention</b>, as PyTorch does."
         ),
         "sub_undefined": _("The formula has no value here, or its slope is vertical. <b>Non-finite answers are ×.</b>"),
+        "head_always": _("f is 0 here, so nothing cancels: a smaller h always helps."),
+        "head_beyond": _("Every step of this chart is too small: theory asks for {h}."),
+        "head_vertical": _("The slope is vertical here: the smaller h, the larger every answer."),
         "head_broken": _("The value is fine, but a path of the derivative is no number. These are the answers."),
         "head_tiny": _("The derivative is {x}: too small for a float. These are the answers."),
         "sub_tiny": _("Every answer is 0 or nan. <b>Only arithmetic with more exponents could tell.</b>"),

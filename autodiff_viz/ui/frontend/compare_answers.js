@@ -14,24 +14,29 @@ export function scale(model, g) {
   for (const s of model.schemes) {
     if (s.refused) continue;
     const finite = [...s.values].filter(Number.isFinite).sort((a, b) => a - b);
-    if (finite.length && !known.length) values.push(finite[0], finite[Math.floor(finite.length * 0.6)]);
+    if (finite.length && !known.length) values.push(finite[0], finite[finite.length - 1]);
     else if (finite.length) values.push(finite[Math.floor(finite.length * 0.1)], finite[Math.floor(finite.length * 0.9)]);
   }
   if (known.length && known.every(Number.isFinite)) {
     const span = Math.abs(known[0] - known[1]) || 1;
     values = values.filter((v) => Math.abs(v - known[0]) < 4 * span && Math.abs(v - known[1]) < 4 * span);
   }
-  let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [-1, 1];
+  const wide = !known.length && Math.max(...values.map(Math.abs)) > 1e3;
+  const bent = (/** @type {number} */ v) => (wide ? Math.sign(v) * Math.log10(1 + Math.abs(v)) : v);
+  let [low, high] = values.length ? [bent(Math.min(...values)), bent(Math.max(...values))] : [-1, 1];
   if (high - low < 1e-300) [low, high] = [low - 1, high + 1];
-  const pad = (high - low) * 0.25;
+  const pad = (high - low) * (wide ? 0.06 : 0.25);
   const y = (/** @type {number} */ v) =>
-    Number.isFinite(v) ? Math.max(g.T - 8, Math.min(g.B - 2, g.T + ((high + pad - v) / (high - low + 2 * pad)) * (g.B - g.T))) : g.T - 9;
-  return { y, low, high };
+    Number.isFinite(v) ? Math.max(g.T - 8, Math.min(g.B - 2, g.T + ((high + pad - bent(v)) / (high - low + 2 * pad)) * (g.B - g.T))) : g.T - 9;
+  const powers = [0];
+  const leap = Math.max(1, Math.ceil((high - low) / 8));
+  for (let k = leap; wide && k <= Math.max(Math.abs(low), Math.abs(high)); k += leap) powers.push(10 ** k, -(10 ** k));
+  return { y, marks: wide ? powers.filter((v) => bent(v) >= low && bent(v) <= high) : [] };
 }
 
 /** @param {any} model @param {any} state @param {import("./compare_chart.js").Geometry} g @param {any} words */
 export function answers(model, state, g, words) {
-  const { y } = scale(model, g);
+  const { y, marks } = scale(model, g);
   const { L, R, T, B, W } = g;
   const right = W - R;
   const parts = [];
@@ -41,6 +46,11 @@ export function answers(model, state, g, words) {
     if (k % (g.narrow ? 4 : 2) === 0)
       parts.push(h("text", { key: `t${k}`, class: "m tick", x: X, y: B + 17, "text-anchor": "middle" }, tenTo(k)));
   }
+  for (const v of marks)
+    parts.push(
+      h("path", { key: `m${v}`, class: "hair", d: `M${L} ${f(y(v))}H${right}` }),
+      h("text", { key: `mt${v}`, class: "m", x: L - 8, y: f(y(v) + 4), "text-anchor": "end" }, v ? `${v < 0 ? "−" : ""}${tenTo(Math.round(Math.log10(Math.abs(v))))}` : "0"),
+    );
   const kink = model.kink && Number.isFinite(model.kink.left) && Number.isFinite(model.kink.right) ? model.kink : null;
   if (kink) {
     const [a, b] = [y(kink.left), y(kink.right)];

@@ -157,6 +157,11 @@ function causes(/** @type {any} */ model, /** @type {any} */ s, /** @type {Geome
   const slanted = (/** @type {string} */ key, /** @type {number} */ x, /** @type {number} */ v, /** @type {number} */ slope, /** @type {string} */ text) => {
     const angle = (Math.atan2((slope * (g.zero - g.T)) / (TOP - BOTTOM), g.perDecade) * 180) / Math.PI;
     const place = `translate(${f(g.x(x))},${f(g.level(Math.log10(v)) - 11)}) rotate(${f(-angle)})`;
+    for (const along of [-0.3, 0, 0.3]) {
+      const shift = along * names.width(text);
+      const [dx, dy] = [shift * Math.cos((angle * Math.PI) / 180), -shift * Math.sin((angle * Math.PI) / 180)];
+      names.take("ooo", g.x(x) + dx, g.level(Math.log10(v)) - 8 + dy, "middle");
+    }
     return h("text", { key, class: `halo ${key}`, transform: place, "text-anchor": "middle" }, text);
   };
   if (!g.narrow && s.noise && s.kind === "finite") {

@@ -31,7 +31,7 @@ export function read(main) {
           errors: doubles(s.errors),
           steps: doubles(s.steps),
           ulps: singles(s.ulps),
-          truncation: singles(s.truncation),
+          truncation: doubles(s.truncation),
           rounding: singles(s.rounding),
           estimate: s.estimate && singles(s.estimate),
           lost: new Set(s.lost),
@@ -68,12 +68,19 @@ export function read(main) {
     terms: num(main.terms),
     ad: number(main.ad),
     torch: main.torch && number(main.torch),
-    kink: main.kink && { left: num(main.kink.left), right: num(main.kink.right), jump: num(main.kink.jump) },
+    kink: main.kink && sides(num(main.kink.left), num(main.kink.right)),
     far: { width: main.far.width, values: doubles(main.far.values) },
     /** Whether there is a derivative to be wrong about. */
     judged: !main.kink && !main.tiny && Number.isFinite(truth[0]) && Number.isFinite(num(main.value)) && Number.isFinite(num(main.ad.value)),
     relative: truth[0] !== 0,
   };
+}
+
+/** The slopes beside a kink: they are taken at some tiny distance, which is nothing beside them. @param {number} left @param {number} right */
+function sides(left, right) {
+  const nothing = 1e-20 * Math.max(Math.abs(left), Math.abs(right));
+  const clean = (/** @type {number} */ v) => (Math.abs(v) < nothing ? 0 : v);
+  return { left: clean(left), right: clean(right) };
 }
 
 /** @param {any} data @param {any} model @returns {any} one scheme's digits */

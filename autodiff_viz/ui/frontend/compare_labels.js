@@ -75,7 +75,7 @@ function spotFor(model, s, g, names, on) {
   const levels = LEVELS[s.id] ?? [-8];
   for (const wanted of levels) {
     for (let i = 1; i < 70; i += 1) {
-      if (level(i) > wanted || level(i - 1) <= wanted) continue;
+      if (!(level(i) <= wanted && level(i - 1) > wanted)) continue;
       const X = g.x(model.h[i]);
       const Y = g.level(wanted) + 5;
       if (names.free(s.short, X + 14, Y, "start")) return [X + 14, Y, "start"];

@@ -47,8 +47,8 @@ function statements(model, words) {
   const found = [];
   if (model.kink) found.push(rich(words.magic_kink, { l: brief(model.kink.left), r: brief(model.kink.right), a: brief(ad.value) }));
   else if (!model.judged && !Number.isFinite(model.value) && Number.isFinite(ad.value)) found.push(rich(words.magic_rule, { a: brief(ad.value) }));
-  else if (!model.judged) found.push([...rich(words.magic_undefined), " ", model.trouble?.message ?? ""]);
-  else {
+  else if (!model.judged && !ad.paths.terms.some((/** @type {any} */ term) => term.factors)) found.push([...rich(words.magic_undefined), " ", model.trouble?.message ?? ""]);
+  else if (model.judged) {
     const values = { u: few(ad.ulps), k: few(ad.ofTerms) };
     if (ad.ulps <= 4 || !Number.isFinite(ad.ulps)) found.push(rich(words.magic_good, values));
     else found.push(rich(ad.ofTerms < ad.ulps / 4 ? words.magic_terms : words.magic_lost, values));

@@ -67,7 +67,7 @@ export function far(model, at, digits, W, H, words) {
   }
   const misses = s && !s.refused && Math.abs(s.truncation[at.i] / model.truth[0]) > 0.02;
   const lost = s && !s.refused && !Number.isFinite(s.values[at.i]);
-  const said = lost ? words.no_secant : model.kink ? words.far_kink : at.scheme === AD ? words.far_ad : misses ? words.far_misses : words.far_same;
+  const said = lost ? words.no_secant : !model.judged && !model.kink ? "" : model.kink ? words.far_kink : at.scheme === AD ? words.far_ad : misses ? words.far_misses : words.far_same;
   return { picture: frame("far", W, H, parts, words.far), said };
 }
 
@@ -77,7 +77,7 @@ export function window_(model, at, digits, W, H, words) {
   const k = digits?.k ?? [];
   const samples = digits?.near?.(at.i);
   if (!samples || !k.length || !s || s.refused) {
-    return { picture: frame("near", W, H, [], words.near), said: at.scheme === AD ? words.near_ad : "", width: NaN };
+    return { picture: frame("near", W, H, [], words.near), said: at.scheme === AD || s?.refused ? words.near_ad : "", width: "" };
   }
   const step_ = s.steps[at.i] || model.h[at.i];
   const slope = model.judged ? model.truth[0] * step_ : 0;
@@ -89,8 +89,9 @@ export function window_(model, at, digits, W, H, words) {
   [low, high] = [low - pad, high + pad];
   const X = (/** @type {number} */ t) => ((t - k[0]) / (k[k.length - 1] - k[0])) * W;
   const Y = (/** @type {number} */ v) => H - 4 - ((v - low) / (high - low)) * (H - 8);
-  const different = new Set(samples).size;
-  const stairs = different < samples.length * 0.8;
+  const there = [...samples].filter(Number.isFinite);
+  const different = new Set(there).size;
+  const stairs = different < there.length * 0.8;
   let d = "";
   let pen = false;
   samples.forEach((/** @type {number} */ v, /** @type {number} */ j) => {
@@ -116,8 +117,7 @@ export function window_(model, at, digits, W, H, words) {
   parts.push(line("secant", rise, height, `secant s-${s.id}`));
   for (const [offset, v] of points) if (Number.isFinite(v)) parts.push(mark(s.id, X(offset), Y(v), 4, { key: `p${offset}`, "data-solid": "" }));
   const bends = Math.abs(s.truncation[at.i] / model.truth[0]) > 0.02;
-  const empty = !samples.some(Number.isFinite);
-  const said = empty ? words.no_values : model.kink ? words.near_kink : different <= 1 ? words.near_flat : stairs ? words.near_stairs : bends ? words.near_bends : words.near_straight;
+  const said = !there.length ? words.no_values : !model.judged && !model.kink ? "" : model.kink ? words.near_kink : different <= 1 ? words.near_flat : stairs ? words.near_stairs : bends ? words.near_bends : words.near_straight;
   return { picture: frame("near", W, H, parts, words.near), said, width: brief((k[k.length - 1] - k[0]) * step_) };
 }
 

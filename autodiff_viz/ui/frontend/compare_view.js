@@ -5,12 +5,13 @@ import { chart, geometry, near, pointer, stepAt } from "./compare_chart.js";
 import { cost } from "./compare_cost.js";
 import { AD, LECTURE, nearest, read, readDigits } from "./compare_data.js";
 import { microscope, title } from "./compare_digits.js";
+import { bestFormula, group, headline, trouble } from "./compare_head.js";
 import { magic } from "./compare_magic.js";
 import { painted, picture, save } from "./compare_save.js";
 import { far, window_ } from "./compare_secant.js";
 import { csv, table } from "./compare_table.js";
-import { brief, rich, step } from "./compare_text.js";
-import { h, m, patch } from "./dom.js";
+import { rich, step } from "./compare_text.js";
+import { h, patch } from "./dom.js";
 import { fill } from "./problem_dom.js";
 import { follow, scheme as shade } from "./theme.js";
 
@@ -136,7 +137,7 @@ export function createView(parent, memory, tell) {
       h(
         "section",
         { key: "plot", class: "plot", "aria-label": w.error_chart, inert: Boolean(old) },
-        headline(at, w),
+        headline(model, at, w),
         tools(w),
         h(
           "svg",
@@ -144,7 +145,7 @@ export function createView(parent, memory, tell) {
           model.judged ? chart(model, chosen, g, w) : answers(model, chosen, g, w),
           model.judged ? pointer(model, at, g, w) : answerPointer(model, at, g, w),
         ),
-        bestFormula(s, w),
+        bestFormula(model, s, w),
         h(
           "div",
           { key: "hints", class: "hint" },
@@ -157,7 +158,7 @@ export function createView(parent, memory, tell) {
         { key: "side", class: "side", inert: Boolean(old) },
         h("h2", { key: "t1" }, w.secant_title, h("small", {}, at.scheme === AD ? w.no_step : `h = ${step(model.h[at.i])}`)),
         h("div", { key: "two", class: "two" }, [one, two].map((part, k) =>
-          h("figure", { key: k }, part.picture, h("figcaption", {}, k && at.scheme === AD ? part.said : [rich(k ? w.near_caption : w.far_caption, { w: /** @type {any} */ (part).width ?? "" }), " ", part.said])),
+          h("figure", { key: k }, part.picture, h("figcaption", {}, k && (at.scheme === AD || s?.refused) ? part.said : [rich(k ? w.near_caption : w.far_caption, { w: /** @type {any} */ (part).width ?? "" }), " ", part.said])),
         )),
         h(
           "label",
@@ -191,29 +192,6 @@ export function createView(parent, memory, tell) {
     ];
   }
 
-  function headline(/** @type {any} */ at, /** @type {any} */ w) {
-    const s = model.byId[at.scheme];
-    let head;
-    let below = rich(model.judged ? w.sub_finite : w.sub_kink);
-    if (model.kink) head = w.head_kink;
-    else if (!model.judged) {
-      const broken = model.ad.paths.terms.some((/** @type {any} */ term) => term.factors);
-      head = broken && Number.isFinite(model.value) ? w.head_broken : model.tiny ? fill(w.head_tiny, { x: model.tiny }) : w.head_undefined;
-      below = rich(model.tiny ? w.sub_tiny : w.sub_undefined);
-    } else if (!s) {
-      head = w.head_ad;
-      below = rich(w.sub_ad);
-    } else if (s.refused) {
-      head = s.refused.message;
-      below = [s.refused.hint];
-    } else if (s.kind === "complex") head = w.head_complex;
-    else if (s.kind === "adaptive") head = w.head_ridders;
-    else if (s.leading === null && model.smooth) head = fill(w.head_exact, { s: s.name });
-    else if (s.best === null) head = w.head_none;
-    else head = fill(w.head_best, { h: `h ≈ ${step(model.h[s.best])}` });
-    return [h("h1", { key: "head", "data-part": "headline" }, head), h("p", { key: "sub", class: "sub" }, below)];
-  }
-
   function tools(/** @type {any} */ w) {
     return h(
       "div",
@@ -222,29 +200,6 @@ export function createView(parent, memory, tell) {
       h("span", { key: "divide", class: "opt" }, w.divide_by),
       group("step", [["typed", w.typed_step], ["stored", w.stored_step]], state.step ?? model.step, w.divide_by),
     );
-  }
-
-  /** @param {string} name @param {string[][]} choices @param {string} chosen @param {string} label */
-  function group(name, choices, chosen, label) {
-    return h(
-      "span",
-      { key: name, class: "seg", role: "group", "aria-label": label },
-      choices.map(([value, face]) => h("button", { key: value, type: "button", [`data-${name}`]: value, "data-part": `${name}-${value}`, "aria-pressed": String(value === chosen) }, face)),
-    );
-  }
-
-  function bestFormula(/** @type {any} */ s, /** @type {any} */ w) {
-    if (!model.judged || !s || s.refused) return h("p", { key: "formula", class: "formula" }, s?.formula ?? "");
-    return h(
-      "p",
-      { key: "formula", class: "formula", "data-part": "formula-best" },
-      h("span", { class: "mono" }, s.formula),
-      s.best_ && [h("span", { class: "opt" }, w.best_h), m(["row", ["i", "h"], ["o", "="], s.best_])],
-    );
-  }
-
-  function trouble(/** @type {any} */ bad) {
-    return h("div", { key: "trouble", class: "trouble", "data-part": "trouble" }, h("b", {}, h("span", { "aria-hidden": "true" }, "⚠ "), bad.message), bad.hint && h("p", {}, bad.hint));
   }
 
   /** Draw, and let Python know before long. */
