@@ -28,8 +28,11 @@ GUARD = 15
 SECONDS = 2.0
 """Time for one truth; the clock is read after every operation."""
 
-HUGE = 2000
-"""Beyond 2^HUGE (10^602) a number counts as infinite, below 2^-HUGE as 0: else e^(e^1000) would fill the memory."""
+MOST_DIGITS = 400
+"""Digits that are carried at most, where cancellation eats the usual ones: below 1e-308 no float is left to compare."""
+
+HUGE = 10_000
+"""Beyond 2^HUGE (10^3010) a number counts as infinite, below 2^-HUGE as 0: else e^(e^1000) would fill the memory."""
 
 FAR_LEFT = -1000.0
 """``polygamma`` of a positive order takes seconds to the left of it: nan there."""
@@ -88,9 +91,29 @@ def truth(graph: Graph, wrt: str, at: Mapping[str, Number] | None = None, decima
         KeyError: ``wrt`` is not a variable of the graph.
         LimitError: It takes longer than ``SECONDS``.
     """
-    arithmetic = Arithmetic(decimals + GUARD)
+    deadline = time.monotonic() + SECONDS
+    carried = decimals + GUARD
+    found = _swept(graph, wrt, at or {}, carried, deadline)
+    while carried < MOST_DIGITS:
+        carried = min(2 * carried, MOST_DIGITS)
+        before, found = found, _swept(graph, wrt, at or {}, carried, deadline)
+        if _agree(before.value, found.value, decimals) and _agree(before.derivative, found.derivative, decimals):
+            break
+    return found
+
+
+def _agree(one: Number, other: Number, decimals: int) -> bool:
+    """Whether two precisions give the same digits. Two zeros prove nothing: 1 + 2e-313 is 1 in both."""
+    if other != other or one != one:
+        return (other != other) == (one != one)
+    return one == other != 0 or abs(one - other) < abs(other) * 10 ** type(other)(-decimals)
+
+
+def _swept(graph: Graph, wrt: str, at: Mapping[str, Number], carried: int, deadline: float) -> Truth:
+    """Value and derivative with so many digits carried: a forward sweep."""
+    arithmetic = Arithmetic(carried, deadline - time.monotonic())
     number = arithmetic.number
-    point = {name: number(value) for name, value in {**inputs_of(graph), **(at or {})}.items()}
+    point = {name: number(value) for name, value in {**inputs_of(graph), **at}.items()}
     values = arithmetic.values(graph, point)
     tangents: list[Number | None] = [None] * len(graph.nodes)
     tangents[graph.inputs[wrt]] = number(1)

@@ -108,3 +108,19 @@ def test_time_is_limited() -> None:
     arithmetic = Arithmetic(50, seconds=-1.0)
     with pytest.raises(LimitError, match="50 digits takes more than -1 seconds"):
         arithmetic.values(trace(parse("x*x"), {"x": 1.0}), {"x": arithmetic.number(1.0)})
+
+
+def test_what_cancels_beyond_the_usual_digits_is_found() -> None:
+    """At −720 the difficult function is 1 + 2e-313 under a logarithm: 65 digits say 0, and the truth is about
+    −4e-319.
+    """
+    graph = trace(parse("-1/(x^2 + 1)*ln(1/(1 + e^-x) + 1)"), {"x": -720.0})
+    found = truth(graph, "x")
+    with mpmath.workdps(420):
+        x = mpmath.mpf(-720)
+        expected = -mpmath.log(1 / (1 + mpmath.exp(-x)) + 1) / (x**2 + 1)
+        slope = mpmath.diff(
+            lambda t: -mpmath.log(1 / (1 + mpmath.exp(-t)) + 1) / (t**2 + 1), x, h=mpmath.mpf(10) ** -60
+        )
+        assert abs(found.value / expected - 1) < mpmath.mpf(10) ** -50
+        assert abs(found.derivative / slope - 1) < mpmath.mpf(10) ** -30
