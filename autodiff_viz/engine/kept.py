@@ -62,7 +62,8 @@ def _kept(function: Any, count: int) -> tuple[Kept, ...]:
             found.append(Kept("argument", slot))
         elif name == "exponent" and isinstance(exponent := attribute(function, name), int | float):
             found.append(Kept("number", number=float(exponent)))
-    return tuple(found)
+    values = [thing for thing in found if thing.kind != "shape"]  # beside a value, its shape says nothing new
+    return tuple(values or found)
 
 
 class _Result:

@@ -15,7 +15,6 @@ from autodiff_viz.analysis.ledger import ledger
 from autodiff_viz.engine.from_torch import LiveGraph, Use
 from autodiff_viz.engine.kept import Kept, kept, torchviz_source
 from autodiff_viz.engine.snippets import Run
-from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import CONSTANT, INPUT, Graph
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import Box, number, operator, plain, row, word
@@ -71,12 +70,14 @@ def recorded(run: Run, direction: str = "LR") -> dict[str, Any]:
             "hint": error.hint,
             "exhibit": error.exhibit,
         },
-        "graph": None if run.graph is None else graph_view(run.graph, run.text, direction),
+        "graph": None if run.graph is None else graph_view(run.graph, run.text, direction, run.shares),
     }
 
 
-def graph_view(graph: LiveGraph, text: str, direction: str = "LR") -> dict[str, Any]:
-    """The picture and the table of a recorded graph; spans point into ``text``."""
+def graph_view(
+    graph: LiveGraph, text: str, direction: str = "LR", shares: tuple[float | None, ...] = ()
+) -> dict[str, Any]:
+    """The picture and the table of a recorded graph; spans point into ``text``, ``shares`` belong to its uses."""
     names = node_names(graph)
     keeps = kept(graph)
     operations = [i for i, node in enumerate(graph.nodes) if node.inputs]
@@ -89,7 +90,7 @@ def graph_view(graph: LiveGraph, text: str, direction: str = "LR") -> dict[str, 
         "rows": [i for i in reversed(operations) if i < len(nodes)][:MAX_ROWS],
         "operations": len(operations),
         "leaves": [i for i in graph.inputs.values() if i < len(nodes)],
-        "uses": _uses(graph) if drawn else [],
+        "uses": _uses(graph, shares or _shares(graph)) if drawn else [],
         "output": graph.output,
         "two": two,
         "direction": direction,
@@ -179,9 +180,8 @@ def _derivative(graph: LiveGraph, names: tuple[str, ...], name: str) -> dict[str
     }
 
 
-def _uses(graph: LiveGraph) -> list[dict[str, Any]]:
+def _uses(graph: LiveGraph, shares: tuple[float | None, ...]) -> list[dict[str, Any]]:
     """Every use that a derivative flows along: its partial or, between tensors, the size of its Jacobian."""
-    shares = _shares(graph)
     users = Counter(use.source for use in graph.uses)
     found = []
     for use, share in zip(graph.uses, shares, strict=True):
@@ -214,12 +214,9 @@ def _sent(graph: LiveGraph, use: Use, users: int) -> str:
 
 
 def _shares(graph: LiveGraph) -> tuple[float | None, ...]:
-    """The share of each use in ‖gradient‖²; ``None`` where it is not known any more."""
+    """The share of each use in ‖gradient‖², all variables together; ``None`` where it is not known."""
     if not graph.scalar:
-        try:
-            return graph.share()
-        except FormulaError:
-            return (None,) * len(graph.uses)
+        return (None,) * len(graph.uses)
     adjoints = [0.0 if a is None else float(a) for a in graph.adjoints]
     tangents = [0.0] * len(graph.nodes)
     for position in graph.inputs.values():

@@ -64,6 +64,17 @@ def test_scalars_have_paths_whose_sum_is_the_gradient() -> None:
     assert math.fsum(outgoing) == pytest.approx(1)
 
 
+def test_tensors_have_shares_that_sum_to_one_over_a_cut() -> None:
+    text = (
+        "W = torch.tensor([[1.0, 2.0], [2.0, 1.0]])\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+        "y = torch.matmul(torch.matmul(x, W), x)\ny.backward()\n"
+    )
+    graph = recorded(run(text))["graph"]
+    for cut in ("source", "target"):
+        end = 0 if cut == "source" else graph["output"]
+        assert math.fsum(use["share"] for use in graph["uses"] if use[cut] == end) == pytest.approx(1)
+
+
 def test_creators_stand_at_the_places_of_their_operations() -> None:
     picture = recorded(run(VECTOR))["graph"]["picture"]
     assert [(node, kind) for node, kind, *_ in picture["shapes"]] == [

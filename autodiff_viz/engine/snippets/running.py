@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from autodiff_viz.engine.from_torch import LiveGraph, from_torch
@@ -68,6 +68,8 @@ class Run:
         printed: In order.
         graph: Of the last result that ``backward()`` was called on, as it was then; without such a call, of the last
             number computed that can be differentiated; ``None`` if there is none. Nodes have spans into ``text``.
+        shares: The share of each of its uses in the gradient, where tensors flow: they are computed before
+            ``backward()`` frees what that takes. ``()`` for a graph of scalars.
         variables: Name → what an interactive session shows for it, in order of assignment.
         error: Why it stopped, or ``None``.
         remarks: In order of lines.
@@ -80,6 +82,7 @@ class Run:
     text: str
     printed: tuple[Printed, ...] = ()
     graph: LiveGraph | None = None
+    shares: tuple[float | None, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     error: SnippetError | None = None
     remarks: tuple[Remark, ...] = ()
@@ -114,8 +117,8 @@ def run(
     result = first.result()
     if not backward and first.backwards > GRAPHS and first.backwards != first.read:
         again = _Session(source, seed, preloaded, first.backwards, seconds)
-        graph = again.result().graph
-        return Run(**{**result.__dict__, "graph": graph})
+        last = again.result()
+        return replace(result, graph=last.graph, shares=last.shares)
     return result
 
 
@@ -128,6 +131,7 @@ class _Session:
         self.remarks: dict[tuple[int, str, str], Remark] = {}
         self.known: list[tuple[Tensor, ast.AST]] = []
         self.graph: LiveGraph | None = None
+        self.shares: tuple[float | None, ...] = ()
         self.backwards = self.read = 0
         self.picture = ""
         self.error: SnippetError | None = None
@@ -162,6 +166,7 @@ class _Session:
             self.source.text,
             tuple(self.printed),
             self.graph,
+            self.shares,
             variables,
             self.error,
             tuple(sorted(self.remarks.values(), key=lambda remark: remark.line)),
@@ -214,6 +219,7 @@ class _Session:
             self.graph = from_torch(
                 y, names, [t for t, _s in self.known], [self.source.span(n) for _t, n in self.known]
             )
+            self.shares = () if self.graph.scalar else self.graph.share()
         except FormulaError:
             return
 

@@ -2,7 +2,8 @@
 
 import { adjoint, number, op, row } from "./boxes.js";
 import { h } from "./dom.js";
-import { measure, shrink, line } from "./text.js";
+import { percent } from "./numbers.js";
+import { line, measure, shrink } from "./text.js";
 import { width as strokeWidth } from "./theme.js";
 
 const GAP = 70;
@@ -43,6 +44,7 @@ export function picture(graph, { words, phase, backwards, id }) {
   /** @type {Map<number, any>} */ const boxes = new Map();
   for (const [i, kind, x, y, w, hh] of p.shapes) (kind === "operation" ? boxes : heads).set(i, { kind, x, y, w, h: hh });
   const parts = [];
+  /** The way back, over the shapes that it ends at. @type {any[]} */ const over = [];
   const group = (/** @type {any} */ key, /** @type {number} */ step, /** @type {number[]} */ nodes, /** @type {any[]} */ children, /** @type {any} */ extra = {}) =>
     parts.push(h("g", { key, "data-p": step, "data-k": nodes.join(" "), ...extra }, children));
   const arrow = (/** @type {number[][]} */ points, /** @type {string} */ kind, /** @type {number} */ w) =>
@@ -52,18 +54,19 @@ export function picture(graph, { words, phase, backwards, id }) {
   p.passive.forEach((/** @type {any} */ points, /** @type {number} */ i) => group(`c${i}`, 2, [], [arrow(points, "quiet", 1.2)]));
   for (const [i, points] of Object.entries(p.stems)) {
     group(`s${i}`, 2, [Number(i)], [arrow(points, "edge", 1.5)]);
-    if (two) group(`t${i}`, 3, [Number(i)], [arrow(back(points, dx, dy), "adj", 1.6)]);
+    if (two) over.push(h("g", { key: `t${i}`, "data-p": 3, "data-k": i }, arrow(back(points, dx, dy), "adj", 1.6)));
   }
   graph.uses.forEach((/** @type {any} */ use, /** @type {number} */ i) => {
-    const w = use.jacobian ? 3.6 : use.share === null ? 1.5 : strokeWidth(use.share);
+    const w = use.share === null ? (use.jacobian ? 3.6 : 1.5) : strokeWidth(use.share);
     const kind = "edge";
     group(`e${i}`, 2, [use.target], [arrow(p.edges[i], kind, Math.min(w, 5.4))]);
-    if (two) group(`f${i}`, 3, [use.target], [arrow(back(p.edges[i], dx, dy), "adj", Math.min(w, 5.4))]);
+    if (two)
+      over.push(h("g", { key: `f${i}`, "data-p": 3, "data-k": String(use.target) }, arrow(back(p.edges[i], dx, dy), "adj", Math.min(w, 5.4))));
     const at = p.labels[i];
     if (at)
       group(`l${i}`, 2, [use.target], [
         h("text", { x: at[0], y: at[1] + 5, class: "jac halo", "text-anchor": "middle", "aria-hidden": "true" }, use.label),
-        h("text", { x: at[0], y: at[1] + 5, class: "jac", "text-anchor": "middle" }, h("title", {}, use.full || use.label), use.label),
+        h("text", { x: at[0], y: at[1] + 5, class: "jac", "text-anchor": "middle" }, h("title", {}, [use.full || use.label, use.share === null ? "" : `${words.share} ${percent(use.share)}`].filter(Boolean).join(", ")), use.label),
       ]);
   });
   for (const [i, box] of boxes) {
@@ -74,7 +77,7 @@ export function picture(graph, { words, phase, backwards, id }) {
         Math.abs(other.x - box.x) < other.w / 2 && other.y !== box.y);
       if (across && clear && node.keeps.length) {
         const middle = (box.y + box.h / 2 + box.y + dy - 16) / 2;
-        const kept = row(...node.keeps.slice(0, 2).flatMap((/** @type {any} */ k, /** @type {number} */ n) => (n ? [op(","), k] : [k])));
+        const kept = row(...node.keeps.slice(0, 2).flatMap((/** @type {any} */ k, /** @type {number} */ n) => (n ? [["t", ", "], k] : [k])));
         group(`k${i}`, 2, [i], [
           h("path", { d: `M${box.x} ${box.y + box.h / 2 + 3}V${box.y + dy - 20}`, class: "dotted" }),
           h("text", { x: box.x, y: middle - 6, class: "mu halo", "text-anchor": "middle" }, words.keeps.replace("{what}", "")),
@@ -135,7 +138,7 @@ export function picture(graph, { words, phase, backwards, id }) {
     class: `circuit p${phase}`, role: "group", "aria-label": words.recorded, "data-part": "circuit",
     viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`,
     style: `width:${W.toFixed(0)}px;min-width:min(100%, ${(W * 0.62).toFixed(0)}px)`,
-  }, h("defs", {}, ["edge", "quiet", "adj"].map(marker)), parts);
+  }, h("defs", {}, ["edge", "quiet", "adj"].map(marker)), parts, over);
 }
 
 /** @param {any} node */

@@ -23,7 +23,7 @@ export function steps(graph, words) {
     return h("tr", { key: `r${i}`, "data-k": String(i), tabindex: 0 },
       h("td", { class: "mut" }, node.line || ""),
       h("td", {}, h("span", { class: "op" }, h("code", { title: node.code }, node.code || node.title), h("span", { title: node.full }, m(equals)))),
-      h("td", { class: "part keep" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n) => h("span", { key: `p${n}`, title: use.full, class: use.jacobian ? "shape" : "" }, n ? ", " : "", use.label))),
+      h("td", { class: "part keep" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n) => h("span", { key: `p${n}`, title: use.full, class: use.jacobian ? "shape" : "" }, n ? ", " : "", use.label, use.jacobian && use.share !== null ? h("small", { class: "mut" }, ` ${percent(use.share, 0)}`) : null))),
       h("td", {}, h("code", {}, node.creator)),
       h("td", { class: "keep" }, node.keeps.length
         ? node.keeps.map((/** @type {any} */ k, /** @type {number} */ n) => h("span", { key: `k${n}` }, n ? ", " : "", m(k)))

@@ -10,6 +10,9 @@ import { follow, scheme } from "./theme.js";
 const PATIENCE = 400; // ms after the last key before the snippet runs
 const NARROW = 720;
 const CHIPS = 3;
+/** Characters of a line beside which there is room for the name of its phase, and for its number. */
+const TIGHT = 40;
+const FULL = 50;
 
 /** @param {any} parent @param {any} state kept while the view is away @param {(asked: any) => void} tell */
 export function createView(parent, state, tell) {
@@ -125,7 +128,9 @@ export function createView(parent, state, tell) {
           items.push(h("code", { class: "said", title: spoken.join("\n").slice(0, 400) }, `→ ${whole}`));
         } else {
           const step = /requires_grad\s*=\s*True/.test(text) ? 1 : /\.backward\(/.test(text) ? 3 : computing.has(number) ? 2 : 0;
-          if (step) items.push(h("b", { class: "n" }, String(step)), h("span", {}, words[["define", "compute", "backward"][step - 1]]));
+          const long = text.length > TIGHT;
+          if (step && text.length <= FULL)
+            items.push(h("b", { class: "n" }, String(step)), long ? null : h("span", {}, words[["define", "compute", "backward"][step - 1]]));
         }
         if (items.length) margin.set(number, items);
       });
@@ -174,6 +179,7 @@ export function createView(parent, state, tell) {
     const shown = exhibit(run);
     if (last.error || (shown && shown[2] === asked.text)) return [explanation(last.error, shown, words, asked.text)];
     const graph = last.graph;
+    if (run.runs.length > 1) return [drawn(run.runs, last, null, words)];
     if (!graph) return [h("p", { class: "mut", "data-part": "nothing" }, words.nothing)];
     return [heading(graph), steps(graph, words)];
   }
@@ -185,8 +191,8 @@ export function createView(parent, state, tell) {
       const old = run.old;
       const graphs = old ? [{ ...run.runs.at(-1), graph: old.graph }] : run.runs;
       const last = graphs.at(-1);
-      if (graphs.some((/** @type {any} */ each) => each.graph)) made.push(drawn(graphs, last, old, words));
-      if (last.graph && !old) made.push(paths(last.graph, words));
+      if (graphs.some((/** @type {any} */ each) => each.graph) && (graphs.length < 2 || last.error)) made.push(drawn(graphs, last, old, words));
+      if (last.graph && !old && graphs.length < 2) made.push(paths(last.graph, words));
     }
     if (state.museum) made.push(shelf(parts.source.exhibits, words, asked.text));
     made.push(h("details", { key: "agreement", class: "agreement", "data-part": "compare" }, h("summary", {}, words.agreement),
