@@ -27,6 +27,9 @@ CALM = 150
 CURVED = 500
 """Edges up to which they go around shapes in curves; beyond, they are straight."""
 
+FAR = 1_500
+"""Ranks that all edges together may cross if they go in curves: a curve costs time for every rank it passes."""
+
 
 LOOSE, USUAL, PASSING, ALONE = 1, 4, 12, 16
 """Weights of edges: the heavier, the straighter and shorter."""
@@ -53,7 +56,7 @@ def dot(job: dict[str, Any]) -> str:
         "rankdir": job["direction"],
         "nodesep": "0.6" if roomy else "0.35",
         "ranksep": "0.4",
-        "splines": "true" if len(edges) <= CURVED else "line",
+        "splines": "true" if len(edges) <= CURVED and crossed(job) <= FAR else "line",
     }
     if len(edges) > CALM:
         settings |= {"nslimit": "1", "nslimit1": "1", "mclimit": "0.3"}
@@ -72,12 +75,8 @@ def dot(job: dict[str, Any]) -> str:
     return "\n".join([*lines, "}"])
 
 
-def straightness(job: dict[str, Any]) -> list[int]:
-    """How much each edge should be straight, by Graphviz's measure.
-
-    An edge that passes other shapes is to be a straight line, or a chain of diamonds sinks step by step; so is the only
-    edge between two shapes, such as an operation and its value. A constant gives way.
-    """
+def ranked(job: dict[str, Any]) -> tuple[list[list[int]], list[int], list[int]]:
+    """For each shape: where its edges lead, how many enter it, and its rank, the length of the longest way to it."""
     edges = [(tail, head) for tail, head, *_ in job["edges"]]
     leaving: list[list[int]] = [[] for _ in job["nodes"]]
     entering = [0] * len(leaving)
@@ -94,6 +93,22 @@ def straightness(job: dict[str, Any]) -> list[int]:
             missing[head] -= 1
             if not missing[head]:
                 ready.append(head)
+    return leaving, entering, rank
+
+
+def crossed(job: dict[str, Any]) -> int:
+    """How many ranks all edges together cross."""
+    _, _, rank = ranked(job)
+    return sum(rank[head] - rank[tail] for tail, head, *_ in job["edges"])
+
+
+def straightness(job: dict[str, Any]) -> list[int]:
+    """How much each edge should be straight, by Graphviz's measure.
+
+    An edge that passes other shapes is to be a straight line, or a chain of diamonds sinks step by step; so is the only
+    edge between two shapes, such as an operation and its value. A constant gives way.
+    """
+    leaving, entering, rank = ranked(job)
     weights = []
     for tail, head, width, _ in job["edges"]:
         if not width and not entering[tail] and len(leaving[tail]) == 1:

@@ -103,6 +103,11 @@ def explorer_words() -> dict[str, str]:
         "agrees": _("agrees"),
         "differs": _("differs"),
         "not_checked": _("not checked"),
+        # finding one's way
+        "search": _("Search node"),
+        "found_none": _("nothing found"),
+        "trace_up": _("what it is made from"),
+        "trace_down": _("what is made from it"),
         # statements that repeat
         "ribbon": _("Stage on show"),
         "ribbon_stage": _("Stage {k} of {n}"),

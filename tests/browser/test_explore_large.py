@@ -29,3 +29,47 @@ def test_the_whole_graph_unfolds_and_folds_again(page: Page, server: str) -> Non
     expect(part(page, "ribbon")).to_have_count(0)
     page.get_by_role("button", name="one stage").click()
     expect(page.locator("svg.graph [data-edge]")).to_have_count(4)
+
+
+GOLDSTEIN = "(1+(x+y+1)^2*(19-14x+3x^2-14y+6x*y+3y^2))*(30+(2x-3y)^2*(18-32x+12x^2+48y-36x*y+27y^2))"
+
+
+def test_a_node_is_found_and_brought_into_view(page: Page, server: str) -> None:
+    opened(page, server, GOLDSTEIN, at="x:2.5,y:3.5", wrt="x")
+    field = page.get_by_role("searchbox")
+    field.fill("v18")
+    found = page.locator("svg.graph .chosen[data-node]")
+    expect(found).to_have_count(1)
+    frame, box = page.locator("svg.graph").bounding_box(), found.bounding_box()
+    assert frame is not None
+    assert box is not None
+    assert frame["x"] <= box["x"] <= frame["x"] + frame["width"] - box["width"]
+    field.fill("mul")
+    expect(page.get_by_role("search")).to_contain_text("1 / ")
+    field.press("Enter")
+    expect(page.get_by_role("search")).to_contain_text("2 / ")
+    field.fill("nowhere")
+    expect(page.get_by_role("search")).to_contain_text("nothing found")
+
+
+def test_a_node_is_traced_both_ways(page: Page, server: str) -> None:
+    opened(page, server, "a = x + y; b = a*x; c = b + y; d = c*b", at="x:1,y:2", wrt="x")
+    bright = page.locator("svg.graph .node:not(.dim):not(.operation)")
+    expect(bright).to_have_count(6)
+    page.locator('svg.graph [data-node="3"]').press("Enter")
+    page.get_by_role("button", name="what it is made from").click()
+    expect(bright).to_have_count(4)
+    page.get_by_role("button", name="what is made from it").click()
+    expect(bright).to_have_count(3)
+    page.keyboard.press("Escape")
+    expect(bright).to_have_count(6)
+
+
+def test_the_small_map_moves_the_picture(page: Page, server: str) -> None:
+    opened(page, server, GOLDSTEIN, at="x:2.5,y:3.5", wrt="x")
+    layer = page.locator("svg.graph > g")
+    before = layer.get_attribute("transform")
+    part(page, "map").click(position={"x": 140, "y": 20})
+    expect(layer).not_to_have_attribute("transform", before or "")
+    page.get_by_role("button", name="Fit").click()
+    expect(part(page, "map")).to_have_count(0)

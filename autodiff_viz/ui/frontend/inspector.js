@@ -4,7 +4,7 @@
  *
  * Words: hint; show_all; edge_title, edge_note, partial_full {x}; node_title_one {v}, node_title_many {v} {n},
  * seed_title {v}, seed_note, note_means {a} {b}, note_rule, note_adjoints, note_partials, value_full {v} {x},
- * node_idle {v} {b}; path_title {n}, path_full {x}.
+ * node_idle {v} {b}; trace_up, trace_down; path_title {n}, path_full {x}.
  */
 
 import { adjoint, color, fence, loose, number, op, row, tangent } from "./boxes.js";
@@ -30,7 +30,8 @@ const TIMES = op("·");
 /** @param {Model} model @param {import("./model.js").Choice} chosen @returns {any[]} */
 export function inspector(model, chosen) {
   if (chosen?.kind === "edge") return ofEdge(model, model.edges[chosen.id]);
-  if (chosen?.kind === "node") return ofNode(model, chosen.id);
+  if (chosen?.kind === "node" || chosen?.kind === "up" || chosen?.kind === "down")
+    return [ofNode(model, chosen.id), tracing(model, chosen.id, chosen.kind)];
   if (chosen?.kind === "term") return ofTerm(model, model.terms[chosen.id]);
   if (chosen?.kind === "path") return ofTerm(model, pathOf(model, chosen.id));
   return rest(model);
@@ -47,6 +48,20 @@ const heading = (model, title) =>
       { key: "all", type: "button", "data-act": "all" },
       say(model.structure, "show_all"),
       h("span", { "aria-hidden": "true" }, " ✕"),
+    ),
+  );
+
+/** Buttons that trace a node. @param {Model} model @param {number} id @param {string} now */
+const tracing = (model, id, now) =>
+  h(
+    "p",
+    { key: "tracing", class: "tracing group" },
+    ["up", "down"].map((way) =>
+      h(
+        "button",
+        { key: way, type: "button", "data-act": `${way}:${id}`, "aria-pressed": String(now === way) },
+        say(model.structure, `trace_${way}`),
+      ),
     ),
   );
 

@@ -156,8 +156,8 @@ function names({ derivative, nodes, wrt, output }) {
 
 /** @typedef {ReturnType<typeof join>} Model */
 /**
- * @typedef {{kind: "node" | "edge" | "term" | "stage", id: number} | {kind: "path", id: string} | null} Choice
- *   a term by its place in the ledger, a path by its number
+ * @typedef {{kind: "node" | "edge" | "term" | "stage" | "up" | "down", id: number} | {kind: "path", id: string} | null} Choice
+ *   a term by its place in the ledger, a path by its number; a node with all upstream or downstream of it
  */
 
 /** @param {Model} model @param {number} id @returns {Use[]} the edges from a node to its users */
@@ -179,6 +179,7 @@ export function bright(model, focus) {
     const uses = active(model, focus.id);
     return { terms: every, edges: ids(uses), nodes: new Set([focus.id, ...uses.map((edge) => edge.target)]) };
   }
+  if (focus.kind === "up" || focus.kind === "down") return traced(model, focus.id, focus.kind);
   if (focus.kind === "stage") {
     const stage = model.stages[focus.id];
     return { terms: every, edges: new Set(stage.edges), nodes: ends(edges, stage.edges) };
@@ -190,6 +191,24 @@ export function bright(model, focus) {
   }
   const term = focus.kind === "term" ? model.terms[focus.id] : pathOf(model, focus.id);
   return { terms: new Set([term.index]), edges: new Set(term.edges), nodes: ends(edges, term.edges).add(structure.wrt) };
+}
+
+/**
+ * A node with all it is made from, or all that is made from it.
+ * @param {Model} model @param {number} node @param {"up" | "down"} way
+ */
+export function traced(model, node, way) {
+  const nodes = new Set([node]);
+  const edges = new Set();
+  const order = way === "down" ? model.edges : [...model.edges].reverse();
+  for (const edge of order) {
+    const [near, far] = way === "down" ? [edge.source, edge.target] : [edge.target, edge.source];
+    if (nodes.has(near)) {
+      nodes.add(far);
+      edges.add(edge.id);
+    }
+  }
+  return { terms: new Set(model.terms.map((term) => term.index)), edges, nodes };
 }
 
 /** @param {Use[]} edges */

@@ -1,6 +1,7 @@
 /**
  * The layout brought into the room there is: gaps that were left for long labels close, rows move apart to use the
- * height, and lines are drawn straight where nothing stands in their way. Shapes keep their sizes and their order.
+ * height, and lines are drawn straight where nothing stands in their way. Shapes keep their order, and
+ * grow where the picture is small.
  */
 
 import { READABLE, TOO_SMALL } from "./camera.js";
@@ -26,6 +27,9 @@ const LONGER = 56;
 const SIDES = 60;
 const APART = 30;
 const LARGEST = 1.2;
+/** Below this scale shapes grow into the gaps beside them, at most so much, so that numbers stay legible. */
+const EASY = 0.8;
+const GROWN = 1.36;
 const BERTH = 9;
 const BOWS = [0, 36, -36, 72, -72, 120, -120];
 const TWIN = 46;
@@ -49,7 +53,11 @@ export function settle(structure, w, h) {
   const spread = down ? closer : Math.min(LOOSEST, Math.max(1, (Math.min(h, ASPECT * w) / k - FRAME) / rows));
   const move = (/** @type {number[]} */ [x, y]) =>
     /** @type {Point} */ (down ? [spread * x, along(y)] : [along(x), spread * y]);
-  const boxes = layout.boxes.map((/** @type {number[]} */ box) => [...move(box), box[2], box[3]]);
+  const larger = down ? 1 : Math.min(GROWN, Math.max(1, EASY / k));
+  const boxes = layout.boxes.map((/** @type {number[]} */ box, /** @type {number} */ i) => {
+    const wider = 1 + (larger - 1) * (structure.drawn[i].shape === "value" ? 0.6 : 0);
+    return [...move(box), box[2] * wider, box[3] * larger];
+  });
   const router = new Router(structure, boxes, move, spread);
   return {
     ...layout,
@@ -248,12 +256,15 @@ class Router {
     const across = this.structure.direction === "TB" ? 0 : 1;
     const head = (this.spread - 1) * (curve[0][across] - layout.boxes[from][across]);
     const tail = (this.spread - 1) * (curve[last][across] - layout.boxes[to][across]);
-    return curve.map((point, i) => {
-      const moved = this.move(point);
+    const moved = curve.map((point, i) => {
+      const there = this.move(point);
       const t = i / last;
-      moved[across] -= head * (1 - t) ** 2 + tail * t ** 2;
-      return moved;
+      there[across] -= head * (1 - t) ** 2 + tail * t ** 2;
+      return there;
     });
+    moved[0] = rim(this.kind(from), this.boxes[from], moved[1]);
+    moved[last] = rim(this.kind(to), this.boxes[to], moved[last - 1]);
+    return moved;
   }
 }
 

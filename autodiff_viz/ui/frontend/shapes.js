@@ -17,6 +17,8 @@ const EQUALS = op("=");
 const CORNER = 11;
 const NAME = 17;
 const SMALL = 14.5;
+/** Of a shape's height, one of two lines. */
+const HIGHEST = 0.36;
 
 /** @param {Pose} pose @param {string} kind @param {number} id */
 export const tab = (pose, kind, id) => (pose.cursor.kind === kind && pose.cursor.id === id ? "0" : "-1");
@@ -56,8 +58,10 @@ function outline(kind, box) {
  */
 function naming(name, value, box, room, z) {
   const whole = row(name, EQUALS, value);
-  if (measure(whole, 15.5) > room) return twoLines(name, value, box, room, z);
-  return line(whole, shrink(whole, NAME * z, room), {
+  const size = shrink(whole, NAME * z, room);
+  const stacked = shrink(value, Math.min(SMALL * z, HIGHEST * box[3]), room);
+  if (measure(whole, 15.5) > room || (z > 1 && stacked > 1.1 * size)) return twoLines(name, value, box, room, z);
+  return line(whole, size, {
     "text-anchor": "middle",
     key: "one",
     x: box[0],
@@ -67,7 +71,7 @@ function naming(name, value, box, room, z) {
 
 /** @param {any} upper @param {any} lower @param {number[]} box @param {number} room @param {number} z */
 function twoLines(upper, lower, [cx, cy, , tall], room, z) {
-  const most = 0.36 * tall;
+  const most = HIGHEST * tall;
   const middle = { x: cx, "text-anchor": "middle" };
   return [
     line(upper, shrink(upper, Math.min(SMALL * z, most), room * 0.85), {

@@ -13,6 +13,7 @@ import { inspector } from "./inspector.js";
 import { answer, bottom, checks, ledger, remarks, rows, swell } from "./ledger.js";
 import { bright, pathOf, say } from "./model.js";
 import { numbered } from "./numbered.js";
+import { overview, searchField } from "./overview.js";
 import { fmt, percent } from "./numbers.js";
 import { spoken } from "./rows.js";
 import { source, tape } from "./tape.js";
@@ -107,13 +108,18 @@ function pictured(state) {
   if (!structure.layout)
     return [old, h("p", { key: "large", class: "large", "data-part": "too-large" }, say(structure, "too_large"))];
   return [
-    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole),
+    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, searchField(state.model, memory.found ?? null)),
     old,
     structure.fold && h("div", { key: "stages", class: "fades" }, ribbon(state.model, memory.stage ?? 0, focus(state))),
-    h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state)),
+    h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state), mapped(state)),
     h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
     h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),
   ];
+}
+
+/** @param {State} state */
+function mapped({ model, plan, memory, pointed }) {
+  return plan && memory.camera && overview(model, plan, memory.camera, bright(model, pointed ?? memory.chosen ?? null));
 }
 
 /** @param {State} state */
@@ -144,6 +150,8 @@ export function described(model, chosen) {
   const text = (/** @type {string} */ key, /** @type {Record<string, any>} */ values = {}) =>
     say(model.structure, key, values);
   if (!chosen) return text("selected_none");
+  if (chosen.kind === "up" || chosen.kind === "down")
+    return `${model.nodes[chosen.id].plain}: ${text(`trace_${chosen.kind}`)}`;
   if (chosen.kind === "node")
     return text("selected_node", { v: model.nodes[chosen.id].plain, x: fmt(model.numbers.adjoints[chosen.id] ?? 0) });
   if (chosen.kind === "term") return spoken(model, model.terms[chosen.id]);

@@ -8,8 +8,11 @@ import { say } from "./model.js";
 
 export const LABELS = /** @type {const} */ (["formula", "number", "both"]);
 
-/** @param {any} structure @param {string} labels what the edges say now @param {number} scale @param {boolean} whole */
-export function toolbar(structure, labels, scale, whole) {
+/**
+ * @param {any} structure @param {string} labels what the edges say now @param {number} scale @param {boolean} whole
+ * @param {any} search the field
+ */
+export function toolbar(structure, labels, scale, whole, search) {
   const text = (/** @type {string} */ key) => say(structure, key);
   const percent = `${Math.round(100 * scale)} %`;
   const button = (
@@ -47,5 +50,6 @@ export function toolbar(structure, labels, scale, whole) {
         button("whole:no", text("stages_only"), text("stages_only"), { "aria-pressed": String(Boolean(structure.fold)) }),
         button("whole:yes", text("whole"), text("whole"), { "aria-pressed": String(!structure.fold) }),
       ),
+    search,
   );
 }

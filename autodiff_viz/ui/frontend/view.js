@@ -14,6 +14,7 @@ import { h, patch } from "./dom.js";
 import { join, say } from "./model.js";
 import { readNumber } from "./numbered.js";
 import { fmt } from "./numbers.js";
+import { search } from "./overview.js";
 import { drawn } from "./paths.js";
 import { folded, stageOf } from "./fold.js";
 import { described, sheet } from "./sheet.js";
@@ -25,6 +26,7 @@ import { step, where } from "./walk.js";
  * @typedef {object} Memory what a view keeps while it is away
  * @property {string} [shape] @property {import("./camera.js").View | null} [camera] @property {Choice} [chosen]
  * @property {"formula" | "number" | "both"} [labels] @property {{kind: "node" | "edge", id: number}} [cursor]
+ * @property {{typed: string, ids: number[], at: number} | null} [found] nodes that were searched for
  * @property {number} [stage] the one on show, of statements that repeat
  * @property {boolean} [tape] whether the trace is open
  * @property {"list" | "factored"} [book] how the ledger is read @property {string | null} [complaint] no number of a path
@@ -80,7 +82,7 @@ export function mount(root, structure, numbers, options = {}) {
     const first = model === null || model.structure.hash !== structure.hash;
     model = join(shown(), numbers);
     if (memory.shape !== structure.shape)
-      Object.assign(memory, { shape: structure.shape, camera: null, stage: 0, chosen: null, cursor: null, complaint: null });
+      Object.assign(memory, { shape: structure.shape, camera: null, stage: 0, chosen: null, cursor: null, complaint: null, found: null });
     if (first && memory.chosen && !/^(node|edge)$/.test(memory.chosen.kind)) memory.chosen = null;
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
     if (pointed?.kind === "term" && pointed.id >= model.terms.length) pointed = null;
@@ -179,7 +181,7 @@ export function mount(root, structure, numbers, options = {}) {
   /** Show the stage that holds what was chosen. @param {Choice} choice */
   function follow_(choice) {
     if (!model || !structure.fold || !choice) return;
-    const node = choice.kind === "node" ? choice.id : choice.kind === "edge" ? model.edges[choice.id].target : null;
+    const node = /^(node|up|down)$/.test(choice.kind) ? /** @type {number} */ (choice.id) : choice.kind === "edge" ? model.edges[choice.id].target : null;
     if (choice.kind === "stage" && model.stages.length === structure.fold.count) turn(choice.id);
     else if (node !== null && !model.structure.drawn.some((/** @type {any} */ item) => item.node === node))
       turn(stageOf(structure, node) ?? 0);
@@ -191,6 +193,18 @@ export function mount(root, structure, numbers, options = {}) {
     memory.stage = k;
     if (memory.cursor?.kind === "edge") memory.cursor = null;
     fitHost();
+  }
+
+  /** Search, and show what is found; one more time leads to the next. @param {string} typed @param {0 | 1} on */
+  function find(typed, on) {
+    if (!model) return;
+    const ids = search(model, typed);
+    const at = ids.length && memory.found?.typed === typed ? (memory.found.at + on) % ids.length : 0;
+    memory.found = { typed, ids, at };
+    memory.chosen = null;
+    if (!ids.length) return render();
+    choose({ kind: "node", id: ids[at] });
+    stand({ kind: "node", id: ids[at] }, false);
   }
 
   /** @param {string} sentence */
@@ -295,6 +309,8 @@ export function mount(root, structure, numbers, options = {}) {
     book: (value) => Object.assign(memory, { book: value }) && render(),
     more: (value) => options.onListed?.(Number(value), structure.hash),
     whole: (value) => options.onWhole?.(value === "yes"),
+    up: (value) => choose({ kind: "up", id: Number(value) }),
+    down: (value) => choose({ kind: "down", id: Number(value) }),
     edge: (value) => choose({ kind: "edge", id: Number(value) }),
   };
 
@@ -310,18 +326,31 @@ export function mount(root, structure, numbers, options = {}) {
       if (found.kind === "term") row = found.id;
       return choose(found);
     }
+    const map = event.target.closest("svg.map");
+    if (map) return centre(map, event);
     const bar = event.target.closest("[data-fold]");
     if (bar) return turn(Number(bar.dataset.fold));
     const node = event.target.closest("[data-line],[data-part-of]")?.dataset;
     if (node) return choose({ kind: "node", id: Number(node.line ?? node.partOf) });
     if (event.target.closest("svg.graph") && !wheel.dragged()) choose(under(event.target));
   });
+  /** Bring what was clicked in the small map to the middle. @param {SVGSVGElement} map @param {MouseEvent} event */
+  function centre(map, event) {
+    const matrix = map.getScreenCTM();
+    if (!plan || !memory.camera || !matrix) return;
+    const to = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    const { k } = memory.camera;
+    look({ k, x: plan.width / 2 - k * to.x, y: plan.height / 2 - k * to.y, whole: false, fits: false });
+  }
+
   listen("input", (event) => {
+    if (event.target.name === "search") find(event.target.value, 0);
     if (event.target.matches("[data-stage-field]")) turn(Number(event.target.value) - 1);
   });
   listen("submit", (event) => {
     event.preventDefault();
     const typed = event.target.querySelector("input").value;
+    if (event.target.dataset.form === "search") return find(typed, 1);
     const number = model && readNumber(model, typed);
     if (typeof number === "bigint") return jump(number);
     memory.complaint = typed;
@@ -362,14 +391,16 @@ export function mount(root, structure, numbers, options = {}) {
     const act = { "+": "in", "=": "in", "-": "out", _: "out", 0: "fit" }[event.key];
     const next = /^(Arrow|Home|End)/.test(event.key) ? step(model, memory.cursor, event.key) : null;
     if (act) acts[act]();
+    else if ((event.key === "u" || event.key === "d") && memory.cursor.kind === "node")
+      choose({ kind: event.key === "u" ? "up" : "down", id: memory.cursor.id });
     else if (event.key === "Enter" || event.key === " ") choose(memory.cursor);
     else if (next) stand(next);
     else if (!event.key.startsWith("Arrow")) return;
     event.preventDefault();
   }
 
-  /** @param {{kind: "node" | "edge", id: number}} cursor */
-  function stand(cursor) {
+  /** @param {{kind: "node" | "edge", id: number}} cursor @param {boolean} [focused] */
+  function stand(cursor, focused = true) {
     if (!model || !plan || !memory.camera) return;
     memory.cursor = cursor;
     const [cx, cy] = where(model, cursor);
@@ -378,6 +409,7 @@ export function mount(root, structure, numbers, options = {}) {
     const out = px < 40 || py < 30 || px > plan.width - 40 || py > plan.height - 30;
     if (out) memory.camera = { k, x: plan.width / 2 - k * cx, y: plan.height / 2 - k * cy, whole: false, fits: false };
     render();
+    if (!focused) return;
     /** @type {any} */ (host.querySelector(`svg.graph [data-${cursor.kind}="${cursor.id}"]`))?.focus({
       preventScroll: true,
     });
