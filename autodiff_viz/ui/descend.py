@@ -30,22 +30,20 @@ USUAL = Choice(lr="0.01", steps="1000")
 
 
 def prepare() -> Choice:
-    """What is to be run: what was chosen, unless the address bar has changed to another choice.
+    """What is to be run: what was chosen; in a new session what its link holds.
 
     Whoever comes here first, without a formula of their own, sees the lecture's descent.
     """
-    address = {key: st.query_params[key] for key in st.query_params}
     state = st.session_state
-    if "f" in address and address != state.get("link"):
-        state["descent"] = Choice.from_mapping(address) if "lr" in address else _fitting(address["f"])
-        state["descent_start"] = _step(address.get("frame"))
-        state["descent_preset"] = ""
-    elif "descent" not in state:
-        home = presets()[0]
-        if "problem" not in state or state["problem"].text == home.text:
-            _open(DESCENTS[0])
-        else:
+    if "descent" not in state:
+        address = st.query_params.to_dict()
+        if "problem" in state and state["problem"].text != presets()[0].text:
             state["descent"] = _fitting(state["problem"].text)
+        elif "problem" not in state and address.get("f"):
+            state["descent"] = Choice.from_mapping(address) if "lr" in address else _fitting(address["f"])
+            state["descent_start"] = _step(address.get("frame"))
+        else:
+            _open(DESCENTS[0])
     return state["descent"]
 
 

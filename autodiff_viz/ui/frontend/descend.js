@@ -14,12 +14,12 @@ import { mount } from "./descend_view.js";
 
 const PLACE = Symbol.for("autodiff_viz.descend");
 /** @type {Map<string, Meeting>} */
-const meetings = /** @type {any} */ (globalThis[PLACE] ??= new Map());
+const meetings = /** @type {any} */ ((globalThis)[PLACE] ??= new Map());
 /** @type {WeakMap<object, symbol>} */
 const latest = new WeakMap();
 const TRIGGERS = new Set(["preset", "save"]);
 /** Files that were handed over: a rerun sends the last one again. @type {Set<string>} */
-const saved = /** @type {any} */ (globalThis[Symbol.for("autodiff_viz.descend.saved")] ??= new Set());
+const saved = /** @type {any} */ ((globalThis)[Symbol.for("autodiff_viz.descend.saved")] ??= new Set());
 
 /** @param {string} name */
 function meeting(name) {

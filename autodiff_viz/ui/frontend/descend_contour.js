@@ -43,7 +43,8 @@ export function contour(canvas, ground) {
     runs.forEach((run, i) => {
       const now = frameAt(run, at);
       const [x, y] = [X(run.x[across][now]), Y(run.x[up][now])];
-      if (i === focus) steepest(g, c, x, y, -run.g[across][now] * (pw / (right - left)), run.g[up][now] * (ph / (top - bottom)));
+      if (i === focus)
+        steepest(g, c, x, y, -run.g[across][now] * (pw / (right - left)), run.g[up][now] * (ph / (top - bottom)));
       if (Number.isFinite(x + y)) disc(g, c, x, y, race ? run.number : 0, race ? i === focus : moment.lit === "x");
     });
     g.restore();
@@ -69,7 +70,7 @@ function paint(ground, w, h, c) {
   const [pw, ph] = [w - M.left - M.right, h - M.top - M.bottom];
   const finite = f.filter(Number.isFinite);
   const low = ground.lowest ?? Math.min(...finite);
-  const heights = finite.map((v) => v - low).sort();
+  const heights = finite.map((/** @type {number} */ v) => v - low).sort();
   const quantile = (/** @type {number} */ q) => Math.max(1e-12, heights[Math.floor(q * (heights.length - 1))]);
   const [first, last] = [Math.log10(quantile(0.004)), Math.log10(quantile(0.995))];
   const step = (last - first) / LEVELS;
@@ -96,7 +97,8 @@ function paint(ground, w, h, c) {
   g.font = font(c, 11);
   g.fillStyle = c.mut;
   g.textAlign = "center";
-  for (const t of ticks(left, right, 6)) g.fillText(tick(t), M.left + ((t - left) / (right - left)) * pw, h - M.bottom + 31);
+  for (const t of ticks(left, right, 6))
+    g.fillText(tick(t), M.left + ((t - left) / (right - left)) * pw, h - M.bottom + 31);
   g.textAlign = "right";
   for (const t of ticks(bottom, top, 5)) {
     const y = M.top + ((top - t) / (top - bottom)) * ph + 3.5;
@@ -140,7 +142,9 @@ function shade(g, { columns, rows, f }, low, first, step, pw, ph, c) {
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {
       const v = f[(rows - 1 - j) * columns + i] - low;
-      const t = Number.isFinite(v) ? Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - first) / (step * LEVELS))) : 1;
+      const t = Number.isFinite(v)
+        ? Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - first) / (step * LEVELS)))
+        : 1;
       const at = 4 * (j * columns + i);
       for (let z = 0; z < 3; z += 1) image.data[at + z] = deep[z] + (ground[z] - deep[z]) * t ** 0.7;
       image.data[at + 3] = 255;

@@ -19,7 +19,11 @@ const MARKS = { good: "✓", warn: "△", bad: "✕" };
 
 /** @param {keyof typeof ICONS} name */
 const icon = (name) =>
-  h("svg", { key: name, viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, h("path", { d: ICONS[name], fill: "currentColor" }));
+  h(
+    "svg",
+    { key: name, viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" },
+    h("path", { d: ICONS[name], fill: "currentColor" }),
+  );
 
 /**
  * Method, rate, steps, precision, race; then the page's presets.
@@ -69,7 +73,13 @@ export function settings(controls, settings, error, say, preset) {
       controls.presets.map((/** @type {any} */ item) =>
         h(
           "button",
-          { key: item.id, type: "button", "data-preset": item.id, "aria-pressed": String(item.id === preset), title: item.note },
+          {
+            key: item.id,
+            type: "button",
+            "data-preset": item.id,
+            "aria-pressed": String(item.id === preset),
+            title: item.note,
+          },
           item.title,
         ),
       ),
@@ -91,13 +101,22 @@ export function headline(error, verdict, old, say, actions) {
   if (!verdict) return [trouble];
   return [
     trouble,
-    old && h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say("old_picture")), " ", say("old_of").replace("{f}", old)),
+    old &&
+      h(
+        "p",
+        { key: "old", class: "old", "data-part": "old" },
+        h("b", {}, say("old_picture")),
+        " ",
+        say("old_of").replace("{f}", old),
+      ),
     h(
       "div",
       { key: "verdict", class: `verdict ${verdict.tone}`, "data-part": "verdict" },
       h("span", { class: "word" }, `${MARKS[/** @type {"good"} */ (verdict.tone)]} ${verdict.title}.`),
       h("p", {}, verdict.text),
-      verdict.action && actions && h("button", { type: "button", class: "act", "data-action": "verdict" }, verdict.action.label),
+      verdict.action &&
+        actions &&
+        h("button", { type: "button", class: "act", "data-action": "verdict" }, verdict.action.label),
     ),
   ];
 }
@@ -108,14 +127,22 @@ export function headline(error, verdict, old, say, actions) {
  */
 export function transport({ playing, speed, axis, what, several, timing, server, surface, say }) {
   const button = (/** @type {keyof typeof ICONS} */ act) =>
-    h("button", { key: act, type: "button", class: "icon", "data-act": act, title: say(`${act}_key`), "aria-label": say(act) }, icon(act));
+    h(
+      "button",
+      { key: act, type: "button", class: "icon", "data-act": act, title: say(`${act}_key`), "aria-label": say(act) },
+      icon(act),
+    );
   const group = (/** @type {string} */ name, /** @type {any} */ now, /** @type {any[][]} */ choices) =>
     h(
       "span",
       { key: name, class: `group ${name}`, role: "group", "aria-label": say(name) },
       h("span", { class: "name" }, say(name)),
       choices.map(([value, face]) =>
-        h("button", { key: value, type: "button", [`data-${name}`]: value, "aria-pressed": String(value === now) }, face),
+        h(
+          "button",
+          { key: value, type: "button", [`data-${name}`]: value, "aria-pressed": String(value === now) },
+          face,
+        ),
       ),
     );
   return [
@@ -148,7 +175,13 @@ export function transport({ playing, speed, axis, what, several, timing, server,
     h(
       "span",
       { key: "export", class: "group export", role: "group", "aria-label": say("export") },
-      several && server && h("button", { key: "surface", type: "button", "data-act": "surface", "aria-pressed": String(surface) }, say("surface")),
+      several &&
+        server &&
+        h(
+          "button",
+          { key: "surface", type: "button", "data-act": "surface", "aria-pressed": String(surface) },
+          say("surface"),
+        ),
       server && h("button", { key: "csv", type: "button", "data-act": "csv", title: say("csv") }, "CSV"),
       server && h("button", { key: "html", type: "button", "data-act": "html", title: say("html") }, "HTML"),
       h("button", { key: "gif", type: "button", "data-act": "gif", title: say("gif") }, "GIF"),
@@ -179,7 +212,10 @@ export function prints(lines, step, name, say) {
               type: "button",
               "data-step": line.step,
               class: i === now ? "now" : i < now ? "done" : null,
-              title: say("print_title").replace("{n}", line.name).replace("{k}", count(line.step)).replace("{x}", full(line.x)),
+              title: say("print_title")
+                .replace("{n}", line.name)
+                .replace("{k}", count(line.step))
+                .replace("{x}", full(line.x)),
             },
             h("span", {}, `${name}_${line.name.replace(",", "")}`),
             h("span", { class: "number" }, steady(line.x)),
@@ -189,3 +225,35 @@ export function prints(lines, step, name, say) {
     ),
   ];
 }
+
+/** The places that the parts are drawn into, from top to bottom. */
+export const skeleton = () => [
+  h("div", { class: "settings", "data-part": "settings" }),
+  h("div", { class: "headline", "data-part": "headline" }),
+  h(
+    "div",
+    { class: "stage" },
+    h("figure", {}, h("figcaption", {}), h("div", { class: "canvas" }, h("canvas", { class: "scene", role: "img" }))),
+    h(
+      "figure",
+      { class: "net" },
+      h("figcaption", {}),
+      h("div", { class: "drawing" }, h("svg", { class: "net", role: "img" })),
+      h("div", { class: "ledger" }),
+    ),
+  ),
+  h("section", { class: "rule", "data-part": "rule" }),
+  h(
+    "section",
+    { class: "time" },
+    h("div", { class: "transport", "data-part": "transport" }),
+    h(
+      "div",
+      { class: "chart" },
+      h("canvas", { class: "chart", "aria-hidden": "true" }),
+      h("input", { type: "range", class: "scrub", min: 0, max: 10000, step: 1 }),
+    ),
+    h("div", { class: "prints", "data-part": "prints" }),
+  ),
+  h("div", { class: "sr", role: "status", "data-part": "live" }),
+];

@@ -43,7 +43,12 @@ export function curve(canvas, ground) {
       }
     }
     const room = 0.08 * (top - bottom);
-    const wanted = [low, high, bottom < ground.view[2] ? bottom - room : bottom, top > ground.view[3] ? top + room : top];
+    const wanted = [
+      low,
+      high,
+      bottom < ground.view[2] ? bottom - room : bottom,
+      top > ground.view[3] ? top + room : top,
+    ];
     const part = still ? 1 : FOLLOW;
     let moved = 0;
     view = view.map((v, i) => {
@@ -119,7 +124,17 @@ export function curve(canvas, ground) {
     runs.forEach((each, i) => ball(g, moment, each, i, X, Y, w, h, height));
     if (seen) {
       pill(g, c, `${say("variable")}${below(run.k[now])} = ${steady(x)}`, cx, floor, w);
-      slopeText(g, moment, cx, cy, (slope * ky) / kx, `${say("slope")} ${steady(slope)}`, best ? Math.min(floor - 10, Y(best.value) + 23) : null, w, h);
+      slopeText(
+        g,
+        moment,
+        cx,
+        cy,
+        (slope * ky) / kx,
+        `${say("slope")} ${steady(slope)}`,
+        best ? Math.min(floor - 10, Y(best.value) + 23) : null,
+        w,
+        h,
+      );
     }
     if (!race && seen) {
       const next = run.series["x'"][0][now];

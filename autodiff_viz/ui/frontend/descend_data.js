@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Run
- * @property {string} label @property {number} number 1, 2, 3 … in a race
+ * @property {string} method @property {string} label @property {number} number 1, 2, 3 … in a race
  * @property {Int32Array} k the steps that are here, ascending
  * @property {Float64Array[]} x coordinates, one array a variable
  * @property {Float64Array[]} g partial derivatives
@@ -89,7 +89,10 @@ export function axis(kind, last) {
   const end = Math.max(1, last);
   const whole = Math.log1p(end);
   return kind === "log"
-    ? { at: (/** @type {number} */ k) => Math.log1p(k) / whole, step: (/** @type {number} */ u) => Math.expm1(u * whole) }
+    ? {
+        at: (/** @type {number} */ k) => Math.log1p(k) / whole,
+        step: (/** @type {number} */ u) => Math.expm1(u * whole),
+      }
     : { at: (/** @type {number} */ k) => k / end, step: (/** @type {number} */ u) => u * end };
 }
 

@@ -124,7 +124,9 @@ export function graph(svg, structure, run, { w, h, narrow }) {
       paint(line, e < used ? flow.edges[e] / flow.largest : 0);
       write(line.partial, e < used ? steady(partials[e], 4) : "");
     }
-    stalks.forEach((/** @type {any} */ stalk, /** @type {number} */ i) => stalk && paint(stalk, (flow.nodes[i] ?? 0) / flow.largest));
+    stalks.forEach(
+      (/** @type {any} */ stalk, /** @type {number} */ i) => stalk && paint(stalk, (flow.nodes[i] ?? 0) / flow.largest),
+    );
   }
 
   /** @param {Run} now @param {number} frame all digits of every number, for those who point at them */
@@ -133,7 +135,10 @@ export function graph(svg, structure, run, { w, h, narrow }) {
     figures.forEach((figure, i) => {
       if (!figure || i >= size) return;
       const { plain } = structure.nodes[i];
-      write(figure.title, `${plain} = ${full(now.values[frame * size + i])}\n${plain}\u0304 = ${full(now.adjoints[frame * size + i])}`);
+      write(
+        figure.title,
+        `${plain} = ${full(now.values[frame * size + i])}\n${plain}\u0304 = ${full(now.adjoints[frame * size + i])}`,
+      );
     });
   }
   return { draw, explain, plan };
@@ -176,7 +181,9 @@ function label(layer, edge, spot, z, tiny) {
   if (!spot || spot.crowded || tiny) return null;
   const attributes = { class: "partial", x: spot.x.toFixed(1), y: spot.y.toFixed(1), "text-anchor": spot.anchor };
   if (edge.constant) {
-    layer.append(make("text", { ...attributes, "font-size": (LABEL * z).toFixed(2) }, ...tspans(edge.formula, LABEL * z)));
+    layer.append(
+      make("text", { ...attributes, "font-size": (LABEL * z).toFixed(2) }, ...tspans(edge.formula, LABEL * z)),
+    );
     return null;
   }
   const { text, number } = ending(row(edge.formula, op("=")), LABEL * z, attributes);
@@ -197,7 +204,8 @@ function shape(layer, structure, item, box, spot, z, tight) {
   layer.append(group);
   if (item.shape === "operation" || item.shape === "constant") {
     const middle = { x: cx, y: cy + 5, "text-anchor": "middle" };
-    if (item.shape === "constant") group.append(make("text", { ...middle, class: "quiet", "font-size": 15 }, ...tspans(node.name, 15)));
+    if (item.shape === "constant")
+      group.append(make("text", { ...middle, class: "quiet", "font-size": 15 }, ...tspans(node.name, 15)));
     else {
       const size = Math.min(14 * z, ((wide - 8) / node.op.length) * 1.85);
       group.append(make("text", { ...middle, class: "ui", "font-size": size.toFixed(1) }, node.op));
@@ -206,10 +214,21 @@ function shape(layer, structure, item, box, spot, z, tight) {
   }
   const compact = structure.compact && node.op ? row(node.name, op("="), ["t", node.op]) : node.name;
   const size = Math.min(tight ? LARGE : VALUE, (wide - 14) / (tight ? 4.4 : 5.2));
-  if (!tight) group.append(
-    make("text", { class: "quiet", x: cx, y: (cy - 0.08 * tall).toFixed(1), "text-anchor": "middle", "font-size": NAME }, ...tspans(compact, NAME)),
-  );
-  const value = make("text", { class: "figure", x: cx, y: (tight ? cy + 0.35 * size : cy + 0.27 * tall).toFixed(1), "text-anchor": "middle", "font-size": size.toFixed(1) });
+  if (!tight)
+    group.append(
+      make(
+        "text",
+        { class: "quiet", x: cx, y: (cy - 0.08 * tall).toFixed(1), "text-anchor": "middle", "font-size": NAME },
+        ...tspans(compact, NAME),
+      ),
+    );
+  const value = make("text", {
+    class: "figure",
+    x: cx,
+    y: (tight ? cy + 0.35 * size : cy + 0.27 * tall).toFixed(1),
+    "text-anchor": "middle",
+    "font-size": size.toFixed(1),
+  });
   group.append(value);
   let back = null;
   if (spot && !spot.crowded) {
@@ -233,7 +252,16 @@ function outline(kind, box) {
   if (kind !== "input") return make("rect", { class: "shape", x: r.x, y: r.y, width: r.w, height: r.h, rx: 2 });
   const q = Math.min(11, r.h / 3);
   const [x0, x1, y0, y1] = [r.x, r.x + r.w, r.y, r.y + r.h];
-  const corners = [[x0 + q, y0], [x1 - q, y0], [x1, y0 + q], [x1, y1 - q], [x1 - q, y1], [x0 + q, y1], [x0, y1 - q], [x0, y0 + q]];
+  const corners = [
+    [x0 + q, y0],
+    [x1 - q, y0],
+    [x1, y0 + q],
+    [x1, y1 - q],
+    [x1 - q, y1],
+    [x0 + q, y1],
+    [x0, y1 - q],
+    [x0, y0 + q],
+  ];
   return make("polygon", { class: "shape", points: corners.map((p) => p.join(",")).join(" ") });
 }
 

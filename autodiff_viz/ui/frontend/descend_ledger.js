@@ -45,7 +45,9 @@ export function paths({ edges, output, nodes }) {
 export function ledger(host, structure, say) {
   host.replaceChildren();
   const listed = paths(structure) ?? [];
-  const inputs = structure.nodes.flatMap((/** @type {any} */ node, /** @type {number} */ i) => (node.kind === "input" ? [i] : []));
+  const inputs = structure.nodes.flatMap((/** @type {any} */ node, /** @type {number} */ i) =>
+    node.kind === "input" ? [i] : [],
+  );
   const tag = (/** @type {string} */ kind, /** @type {string} */ text = "") => {
     const node = document.createElement("span");
     node.className = kind;

@@ -25,7 +25,10 @@ export function lens(g, c, { next, x, slope, kx, ky, X, Y, w, h, m, curve, view,
   const wide = Math.min(200, w * 0.42);
   const tall = Math.min(116, h * 0.36);
   const [left, top] = corner(curve, view, X, Y, { w, h, m, wide, tall });
-  let size = Math.min((wide * 0.44) / Math.max(step, 1e-12), (tall * 0.42) / Math.max(Math.abs((next - x) * slope) * ky, 1e-12));
+  let size = Math.min(
+    (wide * 0.44) / Math.max(step, 1e-12),
+    (tall * 0.42) / Math.max(Math.abs((next - x) * slope) * ky, 1e-12),
+  );
   const unit = 10 ** Math.floor(Math.log10(size));
   size = Math.min(STRONGEST, Math.max(1, Math.floor(size / unit) * unit));
   const resting = step * size < 1;

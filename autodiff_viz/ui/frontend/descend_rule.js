@@ -192,7 +192,9 @@ function racer(run, i, what, writers) {
   writers.push((frames) => {
     const frame = frames[i];
     const k = run.k[frame];
-    const places = columns.slice(0, COORDINATES).map((column) => `${names[column]}${below(k)} = ${steady(run.x[column][frame])}`);
+    const places = columns
+      .slice(0, COORDINATES)
+      .map((/** @type {number} */ column) => `${names[column]}${below(k)} = ${steady(run.x[column][frame])}`);
     write(here, places.join(",  "));
   });
   line.addEventListener("click", () => what.pick(i));
@@ -227,4 +229,3 @@ function drag(node, run, { rate }) {
     from = null;
   });
 }
-

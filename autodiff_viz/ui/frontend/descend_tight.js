@@ -22,7 +22,8 @@ export function tighten(structure) {
   }
   const moved = (/** @type {number} */ at) =>
     gaps.reduce((sum, [from, to, less]) => sum - less * Math.min(1, Math.max(0, (at - from) / (to - from))), at);
-  const point = (/** @type {number[]} */ p) => (axis ? [p[0], moved(p[1]), ...p.slice(2)] : [moved(p[0]), ...p.slice(1)]);
+  const point = (/** @type {number[]} */ p) =>
+    axis ? [p[0], moved(p[1]), ...p.slice(2)] : [moved(p[0]), ...p.slice(1)];
   const curves = (/** @type {any[]} */ list) => list.map((curve) => curve && curve.map(point));
   return {
     ...structure,

@@ -7,13 +7,15 @@
  */
 
 import { contour } from "./descend_contour.js";
-import { headline, prints, settings, transport } from "./descend_controls.js";
-import { chart, margins } from "./descend_chart.js";
+import { headline, prints, settings, skeleton, transport } from "./descend_controls.js";
+import { chart } from "./descend_chart.js";
 import { curve } from "./descend_curve.js";
-import { axis, floats, frameAt, readRun } from "./descend_data.js";
+import { floats, frameAt, readRun } from "./descend_data.js";
+import { keyboard, scrub } from "./descend_events.js";
 import { download, film } from "./descend_files.js";
 import { graph } from "./descend_graph.js";
 import { ledger } from "./descend_ledger.js";
+import { Player } from "./descend_player.js";
 import { rule } from "./descend_rule.js";
 import { colors, count, forget, write } from "./descend_text.js";
 import { h, patch } from "./dom.js";
@@ -21,48 +23,12 @@ import { follow, scheme } from "./theme.js";
 
 const NARROW = 720;
 const LEAST = 620;
-const DECADE = 3;
-const SHORTEST = 4;
-const LINEAR = 12;
-const STILL_PAUSE = 0.7;
 const TELL_AFTER = 500;
 
 /**
  * @typedef {object} Hooks
  * @property {(name: string, value: any) => void} [send] tells Python
  */
-
-/** The places that the parts are drawn into, from top to bottom. */
-const skeleton = () => [
-  h("div", { class: "settings", "data-part": "settings" }),
-  h("div", { class: "headline", "data-part": "headline" }),
-  h(
-    "div",
-    { class: "stage" },
-    h("figure", {}, h("figcaption", {}), h("div", { class: "canvas" }, h("canvas", { class: "scene", role: "img" }))),
-    h(
-      "figure",
-      { class: "net" },
-      h("figcaption", {}),
-      h("div", { class: "drawing" }, h("svg", { class: "net", role: "img" })),
-      h("div", { class: "ledger" }),
-    ),
-  ),
-  h("section", { class: "rule", "data-part": "rule" }),
-  h(
-    "section",
-    { class: "time" },
-    h("div", { class: "transport", "data-part": "transport" }),
-    h(
-      "div",
-      { class: "chart" },
-      h("canvas", { class: "chart", "aria-hidden": "true" }),
-      h("input", { type: "range", class: "scrub", min: 0, max: 10000, step: 1 }),
-    ),
-    h("div", { class: "prints", "data-part": "prints" }),
-  ),
-  h("div", { class: "sr", role: "status", "data-part": "live" }),
-];
 
 /** @param {Element | ShadowRoot} root @param {any} frame @param {any} wire @param {Hooks} [hooks] */
 export function mount(root, frame, wire, hooks = {}) {
@@ -93,11 +59,7 @@ export function mount(root, frame, wire, hooks = {}) {
   /** @type {import("./descend_data.js").Run[]} */
   let runs = [];
   let focus = 0;
-  let at = 0;
-  let playing = false;
-  let speed = 1;
-  /** @type {"log" | "linear"} */
-  let kind = "log";
+  const player = new Player();
   /** @type {"progress" | "coordinates"} */
   let what = "progress";
   let lit = "";
@@ -114,16 +76,12 @@ export function mount(root, frame, wire, hooks = {}) {
   const plot = chart(parts.chart);
   let c = colors(host);
   let dirty = true;
-  let before = 0;
-  let resting = 0;
   let tell = 0;
-  /** @type {number[]} */
-  const beats = [];
   let narrow = /** @type {boolean | null} */ (null);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  const last = () => Math.max(1, ...runs.map((run) => run.last));
-  const step = () => runs[focus].k[frameAt(runs[focus], at)];
+  const now_ = () => frameAt(runs[focus], player.at);
+  const step = () => runs[focus].k[now_()];
 
   /* ---------- data ---------- */
 
@@ -136,7 +94,8 @@ export function mount(root, frame, wire, hooks = {}) {
     version += 1;
     runs = next.runs.map(readRun);
     focus = Math.min(focus, runs.length - 1);
-    kind = last() <= 100 ? "linear" : "log";
+    player.last = Math.max(1, ...runs.map((run) => run.last));
+    player.kind = player.last <= 100 ? "linear" : "log";
     if (runs[0].x.length < 3) what = "progress";
     const ground = next.ground;
     if (ground) {
@@ -149,8 +108,8 @@ export function mount(root, frame, wire, hooks = {}) {
       /** @type {any} */ (run).curvature = next.runs[i].curvature ? floats(next.runs[i].curvature) : null;
     });
     const start = version === 1 ? frame.state.start : null;
-    playing = start === null && !calm.matches;
-    at = Math.min(start ?? (calm.matches ? last() : 0), last());
+    player.playing = start === null && !calm.matches;
+    player.seek(start ?? (calm.matches ? player.last : 0));
     draw_();
     controls();
   }
@@ -160,12 +119,14 @@ export function mount(root, frame, wire, hooks = {}) {
     if (!data || !runs.length || !host.clientWidth) return;
     const stale = narrow;
     narrow = host.clientWidth < NARROW;
-    if (stale !== narrow && (stale !== null || narrow !== (frame.structure.direction === "TB"))) hooks.send?.("narrow", narrow);
+    if (stale !== narrow && (stale !== null || narrow !== (frame.structure.direction === "TB")))
+      hooks.send?.("narrow", narrow);
     c = colors(host);
     book = ledger(parts.ledger, frame.structure, say);
     const box = parts.net.parentElement;
     net = graph(parts.net, frame.structure, runs[focus], { w: box.clientWidth, h: box.clientHeight, narrow });
-    if (net && narrow) parts.net.style.height = `${Math.round(Math.min(560, (net.plan.bounds.h / net.plan.bounds.w) * box.clientWidth))}px`;
+    if (net && narrow)
+      parts.net.style.height = `${Math.round(Math.min(560, (net.plan.bounds.h / net.plan.bounds.w) * box.clientWidth))}px`;
     else parts.net.style.height = "";
     law = rule(parts.rule, {
       runs,
@@ -194,17 +155,36 @@ export function mount(root, frame, wire, hooks = {}) {
     if (frame.controls) patch(parts.settings, settings(frame.controls, typed, error, say, preset));
     for (const field of parts.settings.querySelectorAll("[data-setting]")) {
       const value = String(typed[field.dataset.setting] ?? "");
-      const busy = field === /** @type {any} */ (host.getRootNode()).activeElement && field.tagName === "INPUT" && field.dataset.sent !== value;
+      const busy =
+        field === /** @type {any} */ (host.getRootNode()).activeElement &&
+        field.tagName === "INPUT" &&
+        field.dataset.sent !== value;
       if (!busy && field.value !== value) field.value = value;
     }
     const verdict = runs.length ? (runs.length > 1 ? data.race : runs[0].verdict) : null;
     patch(parts.headline, headline(error, verdict, old, say, Boolean(frame.controls)));
-    patch(parts.transport, transport({ playing, speed, axis: kind, what, several: Boolean(runs[0] && runs[0].x.length > 1), timing: data?.timing, server: Boolean(frame.controls), surface: Boolean(frame.state.surface), say }));
+    patch(
+      parts.transport,
+      transport({
+        playing: player.playing,
+        speed: player.speed,
+        axis: player.kind,
+        what,
+        several: Boolean(runs[0] && runs[0].x.length > 1),
+        timing: data?.timing,
+        server: Boolean(frame.controls),
+        surface: Boolean(frame.state.surface),
+        say,
+      }),
+    );
     const [left, right] = host.querySelectorAll("figcaption");
     const flat = runs[0]?.x.length === 1;
     patch(left, [say(flat ? "curve_title" : "map_title"), runs.length > 1 ? ` · ${say("follows")}` : ""]);
     const enlarge = { type: "button", "data-act": "enlarge", "aria-pressed": String(large) };
-    patch(right, [h("span", {}, say("graph_title"), " ", say("graph_note")), h("button", enlarge, say(large ? "smaller" : "larger"))]);
+    patch(right, [
+      h("span", {}, say("graph_title"), " ", say("graph_note")),
+      h("button", enlarge, say(large ? "smaller" : "larger")),
+    ]);
     host.classList.toggle("large", large);
     parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : "map_label"));
     parts.net.setAttribute("aria-label", say("graph_title"));
@@ -222,6 +202,7 @@ export function mount(root, frame, wire, hooks = {}) {
   let lines = "";
   function render() {
     if (!runs.length) return;
+    const { at, playing, kind } = player;
     const moment = { runs, focus, at, c, lit, still: calm.matches || !playing, best: data.best, say };
     if (scene?.draw(moment)) dirty = true;
     plot.draw(moment, kind, what, String(version)); // both canvases before any text is written: one layout a frame
@@ -235,7 +216,7 @@ export function mount(root, frame, wire, hooks = {}) {
     const ended = run.stopped && now === run.k.length - 1 ? ` · ${say("ended")}` : "";
     const whole = Math.max(...runs.map((each) => each.last));
     write(find(".step"), `${say("step_of").replace("{k}", count(k)).replace("{n}", count(whole))}${ended}`);
-    parts.scrub.value = String(Math.round(axis(kind, last()).at(Math.min(at, last())) * 1e4));
+    parts.scrub.value = String(Math.round(player.steps.at(at) * 1e4));
     parts.scrub.setAttribute("aria-valuetext", `${say("step")} ${count(k)}`);
     host.dataset.step = String(k);
     const key = `${version} ${focus} ${run.prints.findLastIndex((/** @type {any} */ line) => line.step <= k)}`;
@@ -247,53 +228,33 @@ export function mount(root, frame, wire, hooks = {}) {
 
   /** @param {number} k */
   function seek(k) {
-    at = Math.max(0, Math.min(last(), k));
+    player.seek(k);
     dirty = true;
     clearTimeout(tell);
-    if (!playing) tell = window.setTimeout(() => hooks.send?.("frame", step()), TELL_AFTER);
+    if (!player.playing) tell = window.setTimeout(() => hooks.send?.("frame", step()), TELL_AFTER);
   }
 
   function stop() {
-    if (!playing) return;
-    playing = false;
+    if (!player.playing) return;
+    player.playing = false;
     const run = runs[focus];
-    const now = frameAt(run, at);
+    const now = now_();
     write(parts.live, `${say("step")} ${count(run.k[now])}: ${data.names[0]} = ${run.x[0][now]}`);
     controls();
   }
 
   function start() {
-    if (!runs.length) return;
-    if (at >= last()) at = 0;
-    playing = true;
-    beats.length = 0;
+    player.start();
     controls();
   }
 
   /** @param {number} time */
   function tick(time) {
-    const passed = Math.min(0.1, (time - before) / 1000);
-    before = time;
-    if (playing) {
-      beats.push(time);
-      if (beats.length > 240) beats.shift();
-      const steps = axis(kind, last());
-      if (calm.matches) {
-        resting += passed;
-        if (resting > STILL_PAUSE) {
-          resting = 0;
-          const decade = 10 ** Math.floor(Math.log10(Math.max(1, at)));
-          seek(at < 2 ? at + 1 : at / decade < 2 ? 2 * decade : at / decade < 5 ? 5 * decade : 10 * decade);
-        }
-      } else {
-        const seconds = (kind === "log" ? Math.max(SHORTEST, DECADE * Math.log10(1 + last())) : Math.min(LINEAR, Math.max(SHORTEST, last() / 4))) / speed;
-        seek(steps.step(Math.min(1, steps.at(at) + passed / seconds)));
-      }
-      if (at >= last() - 1e-6) {
-        seek(last());
-        stop();
-        seek(last());
-      }
+    const what_ = player.tick(time, calm.matches);
+    if (what_ !== "still") dirty = true;
+    if (what_ === "ended") {
+      stop();
+      seek(player.last);
     }
     if (dirty) {
       dirty = false;
@@ -306,16 +267,15 @@ export function mount(root, frame, wire, hooks = {}) {
 
   /** To the next frame in a direction. @param {number} by */
   function move(by) {
-    playing && stop();
-    const run = runs[focus];
-    const now = frameAt(run, at);
-    seek(run.k[Math.max(0, Math.min(run.k.length - 1, now + by))]);
+    stop();
+    const { k } = runs[focus];
+    seek(k[Math.max(0, Math.min(k.length - 1, now_() + by))]);
   }
 
   const acts = /** @type {Record<string, () => void>} */ ({
-    play: () => (playing ? stop() : start()),
+    play: () => (player.playing ? stop() : start()),
     home: () => (stop(), seek(0)),
-    end: () => (stop(), seek(last())),
+    end: () => (stop(), seek(player.last)),
     prev: () => move(-1),
     next: () => move(1),
     csv: () => hooks.send?.("save", "csv"),
@@ -327,19 +287,22 @@ export function mount(root, frame, wire, hooks = {}) {
   /** The animation as a GIF. */
   async function shoot() {
     stop();
-    const [before_, steps] = [at, axis(kind, last())];
+    const back = player.at;
     write(parts.live, say("filming"));
     const show = (/** @type {number} */ u) => {
-      at = steps.step(u);
-      scene.draw({ runs, focus, at, c, lit: "", still: true, best: data.best, say });
-      return say("step_of").replace("{k}", count(step())).replace("{n}", count(last()));
+      player.seek(player.steps.step(u));
+      scene.draw({ runs, focus, at: player.at, c, lit: "", still: true, best: data.best, say });
+      return say("step_of").replace("{k}", count(step())).replace("{n}", count(player.last));
     };
     const film_ = await film(parts.scene, show, { ground: c.bg, ink: c.ink, face: c.face });
     download("descent.gif", "image/gif", film_);
-    seek(before_);
+    seek(back);
   }
-  const listen = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {(event: any) => void} */ handle) =>
-    target.addEventListener(type, handle, { signal: life.signal });
+  const listen = (
+    /** @type {EventTarget} */ target,
+    /** @type {string} */ type,
+    /** @type {(event: any) => void} */ handle,
+  ) => target.addEventListener(type, handle, { signal: life.signal });
 
   listen(host, "click", (event) => {
     const button = event.target.closest("button");
@@ -348,14 +311,14 @@ export function mount(root, frame, wire, hooks = {}) {
     if (act === "more") return parts.settings.classList.toggle("all");
     if (act === "enlarge") {
       large = !large;
-      return controls(), draw_();
+      return (controls(), draw_());
     }
     if (act && runs.length) return acts[act]();
     if (preset) return hooks.send?.("preset", preset);
     if (action) return apply((runs.length > 1 ? data.race : runs[0].verdict).action);
-    if (to) return stop(), seek(Number(to));
-    if (pace) speed = Number(pace);
-    else if (scale) kind = scale;
+    if (to) return (stop(), seek(Number(to)));
+    if (pace) player.speed = Number(pace);
+    else if (scale) player.kind = scale;
     else if (shown) what = shown;
     else return;
     controls();
@@ -368,23 +331,7 @@ export function mount(root, frame, wire, hooks = {}) {
     event.target.dataset.sent = event.target.value;
     change({ [setting]: event.target.value });
   });
-  listen(parts.scrub, "input", () => (stop(), seek(Math.round(axis(kind, last()).step(Number(parts.scrub.value) / 1e4)))));
-  let dragging = false;
-  const drag = (/** @type {PointerEvent} */ event) => {
-    const box = parts.chart.getBoundingClientRect();
-    const m = margins(parts.chart.clientWidth);
-    const u = (event.clientX - box.left - m.left) / (parts.chart.clientWidth - m.left - m.right);
-    seek(Math.round(axis(kind, last()).step(Math.max(0, Math.min(1, u)))));
-  };
-  listen(parts.chart, "pointerdown", (event) => {
-    if (!runs.length) return;
-    stop();
-    dragging = true;
-    parts.chart.setPointerCapture(event.pointerId);
-    drag(event);
-  });
-  listen(parts.chart, "pointermove", (event) => dragging && drag(event));
-  for (const type of ["pointerup", "pointercancel"]) listen(parts.chart, type, () => (dragging = false));
+  scrub(parts.chart, parts.scrub, life.signal, stop, (u) => runs.length && seek(Math.round(player.steps.step(u))));
   listen(host, "pointerover", (event) => light(event.target.closest("[data-link]")?.dataset.link ?? ""));
   listen(host, "pointerleave", () => light(""));
   /** @param {string} name */
@@ -395,23 +342,11 @@ export function mount(root, frame, wire, hooks = {}) {
     host.dataset.lit = wanted;
     dirty = true;
   }
-  const keys = (/** @type {KeyboardEvent} */ event) => {
-    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    if (!runs.length || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (target.matches?.("input:not([type=range]),select,textarea")) return;
-    if (event.key === " " && (!target.matches?.("button") || target.dataset.act === "play")) acts.play();
-    else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
-      const by = event.shiftKey ? Math.max(1, Math.round(frameAt(runs[focus], at) / 10)) : 1;
-      move(event.key === "ArrowRight" ? by : -by);
-    } else if (event.key === "Home") acts.home();
-    else if (event.key === "End") acts.end();
-    else return;
-    event.preventDefault();
-  };
-  // The page has one player, so that its keys work wherever the focus is.
-  listen(window, "keydown", (event) => {
-    const target = event.composedPath()[0];
-    if (target === document.body || (target instanceof Node && host.contains(target))) keys(event);
+  keyboard(host, life.signal, (name, tenth) => {
+    if (!runs.length) return;
+    const by = tenth ? Math.max(1, Math.round(now_() / 10)) : 1;
+    if (name === "next" || name === "prev") move(name === "next" ? by : -by);
+    else acts[name]();
   });
 
   /* ---------- life ---------- */
@@ -446,9 +381,9 @@ export function mount(root, frame, wire, hooks = {}) {
       wire = next;
       accept(next);
     },
-    /** Frames a second of the last four seconds of play. */
+    /** Frames a second. */
     get pace() {
-      return beats.length > 1 ? (1000 * (beats.length - 1)) / (beats[beats.length - 1] - beats[0]) : 0;
+      return player.pace;
     },
     restyle() {
       controls();

@@ -1,0 +1,272 @@
+"""The Descend page as a reader meets it, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocket, expect
+
+from tests.browser.driver import settled
+
+LECTURE = "x^2 + e^-x"
+HOST = (
+    "document.querySelector('.descend') ?? "
+    "[...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.descend')).find(Boolean)"
+)
+
+
+def opened(page: Page, server: str, **query: str) -> Page:
+    """The page at a link, once its run is there."""
+    page.goto(f"{server}/descend" + (f"?{urlencode(query)}" if query else ""))
+    settled(page)
+    expect(part(page, "verdict")).to_be_visible()
+    return page
+
+
+def run(page: Page, server: str, formula: str = LECTURE, at: str = "x:3", **query: str) -> Page:
+    """A run at its first step, not playing."""
+    usual = {"lr": "0.0005", "steps": "10001", "frame": "0"}
+    return opened(page, server, f=formula, at=at, **(usual | query))
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-part="{name}"]')
+
+
+def step(page: Page) -> int:
+    return int(page.locator(".descend").get_attribute("data-step") or -1)
+
+
+def setting(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-setting="{name}"]')
+
+
+def act(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-act="{name}"]')
+
+
+def test_the_lectures_descent_plays_at_once(page: Page, server: str) -> None:
+    opened(page, server)
+    expect(part(page, "verdict")).to_contain_text("Slow")
+    expect(part(page, "verdict")).to_contain_text("0.351738")
+    page.wait_for_function(f"Number(({HOST}).dataset.step) > 3")
+    expect(part(page, "formula")).to_have_value(LECTURE)
+    expect(part(page, "prints").locator("button")).to_have_count(11)
+    expect(part(page, "prints")).to_contain_text("2.997025")
+    expect(part(page, "prints")).to_contain_text("0.351738")
+
+
+def test_it_keeps_up_with_the_screen(page: Page, server: str) -> None:
+    opened(page, server)
+    page.wait_for_function(f"Number(({HOST}).dataset.step) > 20")
+    pace = page.evaluate(f"({HOST}).view.pace")
+    assert pace > 25, f"{pace:.0f} frames a second, on a machine shared with other tests"
+
+
+def test_graph_rule_and_ledger_show_the_numbers_of_the_step(page: Page, server: str) -> None:
+    run(page, server)
+    part(page, "prints").locator("button").nth(1).click()
+    expect(part(page, "step")).to_have_text("step 1,001 of 10,001")
+    point, slope = page.locator(".cell.here .number"), page.locator(".cell.slope .number")
+    expect(point).to_have_text("1.161749")
+    x = float(point.inner_text())
+    g = float(slope.inner_text())
+    following = float(page.locator(".cell.next .number").inner_text())
+    assert following == pytest.approx(x - 0.0005 * g, abs=2e-6)
+    expect(page.locator("svg.net .input text.figure")).to_have_text("1.16175")
+    adjoint = page.locator("svg.net .input .adjoint .figure").text_content()
+    assert float(adjoint or "nan") == pytest.approx(g, abs=2e-5)
+    expect(page.locator(".ledger .number.sum")).to_have_text(slope.inner_text())
+
+
+def test_playing_asks_the_server_for_nothing(page: Page, server: str) -> None:
+    sent: list[str | bytes] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: sent.append(payload))
+
+    page.on("websocket", listen)
+    run(page, server, steps="400")
+    sent.clear()
+    act(page, "play").click()
+    page.wait_for_function(f"Number(({HOST}).dataset.step) > 10")
+    assert sent == []
+
+
+def test_keys_walk_through_the_steps(page: Page, server: str) -> None:
+    run(page, server)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(part(page, "step")).to_contain_text("step 2 of")
+    page.keyboard.press("ArrowLeft")
+    expect(part(page, "step")).to_contain_text("step 1 of")
+    page.keyboard.press("End")
+    expect(part(page, "step")).to_contain_text("step 10,001 of")
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    expect(act(page, "play")).to_contain_text("Pause")
+    page.wait_for_function(f"Number(({HOST}).dataset.step) > 0")
+
+
+def test_the_chart_is_the_scrubber(page: Page, server: str) -> None:
+    run(page, server, steps="100", lr="0.01")
+    chart = page.locator("canvas.chart")
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.5 * (box["width"] - 208) + 50, box["y"] + 40)
+    page.wait_for_function(f"Math.abs(Number(({HOST}).dataset.step) - 50) <= 1")
+
+
+def test_the_link_opens_the_same_step(page: Page, server: str, open_page: Callable[..., Page]) -> None:
+    run(page, server, lr="0.01", steps="500", method="momentum")
+    page.keyboard.press("End")
+    page.wait_for_function("location.search.includes('frame=500')")
+    query = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+    assert query["method"] == "momentum"
+    other = open_page()
+    other.goto(page.url)
+    expect(part(other, "step")).to_have_text("step 500 of 500")
+    expect(setting(other, "method")).to_have_value("momentum")
+    expect(setting(other, "lr")).to_have_value("0.01")
+
+
+def test_the_button_does_what_the_verdict_suggests(page: Page, server: str) -> None:
+    run(page, server)
+    page.locator('[data-action="verdict"]').click()
+    expect(setting(page, "lr")).to_have_value("0.37")
+    expect(part(page, "verdict")).to_contain_text("Converged")
+
+
+@pytest.mark.parametrize(
+    ("preset", "word", "more"),
+    [
+        ("slip", "Runs away", "the slope never changes sign"),
+        ("zero", "Oscillates", "a pendulum without friction"),
+        ("large", "Diverges", "rates up to 0.7398"),
+        ("stall", "Stalls", "32-bit"),
+        ("difficult", "Converged", "0.19001"),
+    ],
+)
+def test_a_lesson_opens_with_one_click(page: Page, server: str, preset: str, word: str, more: str) -> None:
+    run(page, server)
+    page.locator(f'[data-preset="{preset}"][title]').click()
+    expect(part(page, "verdict")).to_contain_text(word)
+    expect(part(page, "verdict")).to_contain_text(more)
+
+
+def test_methods_race_and_the_graph_follows_the_chosen_one(page: Page, server: str) -> None:
+    run(page, server, lr="0.01", steps="2001")
+    setting(page, "race").select_option("methods")
+    expect(page.locator(".racer")).to_have_count(4)
+    expect(part(page, "verdict")).to_contain_text("Momentum: 125")
+    act(page, "end").click()
+    page.keyboard.press("Home")
+    page.locator(".racer").nth(1).click()
+    expect(page.locator(".racer").nth(1)).to_have_attribute("aria-pressed", "true")
+
+
+def test_two_variables_have_a_map_and_a_surface(page: Page, server: str) -> None:
+    run(page, server, "(1-x)^2 + 100*(y-x^2)^2", "x:-1.2,y:1", lr="0.001", steps="2000")
+    expect(page.get_by_text("Level lines, path and −∇f")).to_be_visible()
+    expect(page.locator(".rule .line")).to_have_count(2)
+    act(page, "surface").click()
+    expect(page.locator(".js-plotly-plot .gl-container canvas").first).to_be_attached()
+
+
+def test_more_variables_choose_their_axes_and_are_lines(page: Page, server: str) -> None:
+    run(page, server, "(a-1)^2 + (b-2)^2 + (c-3)^2", "a:0,b:0,c:0", lr="0.1", steps="50")
+    setting(page, "up").select_option("c")
+    expect(page.locator(".rule .symbol", has_text="c₁")).to_have_count(1)
+    page.locator('[data-shown="coordinates"]').click()
+    expect(page.locator('[data-shown="coordinates"]')).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "answer"),
+    [
+        ("lr", "0", "must be positive"),
+        ("lr", "-1", "must be positive"),
+        ("lr", "nan", "not a number"),
+        ("lr", "1e300", "at most"),
+        ("lr", "fast", "not a number"),
+        ("steps", "0", "whole number from 1"),
+        ("steps", "1000000000", "too many"),
+        ("steps", "2.5", "not a whole number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_explained_and_the_last_run_stays(
+    page: Page, server: str, name: str, text: str, answer: str
+) -> None:
+    run(page, server, steps="100")
+    setting(page, name).fill(text)
+    setting(page, name).press("Enter")
+    expect(part(page, "run-error")).to_contain_text(answer)
+    expect(setting(page, name)).to_have_attribute("aria-invalid", "true")
+    expect(part(page, "verdict")).to_be_visible()
+    setting(page, name).fill("10" if name == "steps" else "0.01")
+    setting(page, name).press("Enter")
+    expect(part(page, "run-error")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "word"),
+    [
+        ("log(x)", "x:-1", "Leaves the domain"),
+        ("7 + 0*x", "x:3", "Flat"),
+        ("sqrt(x)", "x:1", "Leaves the domain"),
+        ("-x^4", "x:2", "Runs away"),
+        ("1/x", "x:0", "Leaves the domain"),
+    ],
+)
+def test_a_run_that_cannot_go_on_says_why(page: Page, server: str, formula: str, at: str, word: str) -> None:
+    run(page, server, formula, at, lr="0.3", steps="100")
+    expect(part(page, "verdict")).to_contain_text(word)
+    expect(page.locator("svg.net .node")).not_to_have_count(0)
+
+
+def test_every_step_can_be_taken_away(page: Page, server: str) -> None:
+    run(page, server, lr="0.01", steps="300")
+    with page.expect_download() as waiting:
+        act(page, "csv").click()
+    lines = waiting.value.path().read_text().splitlines()
+    assert lines[0] == "step,x,f,df/dx,gradient length,step length"
+    assert len(lines) == 302
+    assert lines[1].startswith("0,3.0,9.049787068367863,") or lines[1].startswith("0,3.0,9.049787068367864,")
+
+
+def test_the_animation_runs_without_a_server(page: Page, server: str, open_page: Callable[..., Page]) -> None:
+    run(page, server, lr="0.01", steps="300")
+    with page.expect_download() as waiting:
+        act(page, "html").click()
+    alone = open_page()
+    alone.goto(f"file://{waiting.value.path()}")
+    expect(part(alone, "verdict")).to_contain_text("rate")
+    alone.wait_for_function("Number(document.querySelector('.descend').dataset.step) > 3")
+
+
+def test_the_film_is_a_gif(page: Page, server: str) -> None:
+    run(page, server, lr="0.01", steps="300")
+    with page.expect_download() as waiting:
+        act(page, "gif").click()
+    data = waiting.value.path().read_bytes()
+    assert data.startswith(b"GIF89a")
+    assert data.count(b"\x21\xf9\x04\x00") >= 73
+
+
+def test_stills_where_less_motion_is_wanted(open_page: Callable[..., Page], server: str) -> None:
+    page = open_page(reduced_motion="reduce")
+    opened(page, server)
+    expect(part(page, "step")).to_have_text("step 10,001 of 10,001")
+    expect(act(page, "play")).to_contain_text("Play")
+
+
+def test_japanese_dark_and_as_wide_as_a_phone(server: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(locale="ja-JP", color_scheme="dark", viewport={"width": 390, "height": 844})
+    run(page, server)
+    expect(part(page, "verdict")).to_contain_text("遅い")
+    expect(part(page, "step")).to_have_text(re.compile("0 / 10,001"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(act(page, "play")).to_be_in_viewport()
