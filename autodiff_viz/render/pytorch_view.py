@@ -38,6 +38,9 @@ TWO_LANES = 24
 SHOWN = 4
 """Numbers of a vector, or rows and columns of a matrix, that are written out."""
 
+LONGEST = 30
+"""Characters of the longest vector or matrix that is written out."""
+
 OUTPUT_LINES = 400
 """Lines of output that are sent."""
 
@@ -153,11 +156,14 @@ def _array_text(array: np.ndarray[Any, Any] | None, shape: tuple[int, ...]) -> s
         return "[" + "×".join(map(str, shape)) + "]" if shape else "?"
     if array.ndim == 0:
         return short(float(array)) if not np.iscomplexobj(array) else str(array)
+    size = "[" + "×".join(map(str, array.shape)) + "]"
     if np.iscomplexobj(array) or array.ndim > 2 or max(array.shape) > SHOWN or not array.size:
-        return "[" + "×".join(map(str, array.shape)) + "]"
+        return size
     if array.ndim == 1:
-        return "(" + ", ".join(short(float(x)) for x in array) + ")"
-    return "[" + "; ".join(", ".join(short(float(x)) for x in line) for line in array) + "]"
+        text = "(" + ", ".join(short(float(x), 5) for x in array) + ")"
+    else:
+        text = "[" + "; ".join(", ".join(short(float(x), 4) for x in line) for line in array) + "]"
+    return text if len(text) <= LONGEST else size
 
 
 def _array_full(array: np.ndarray[Any, Any] | None) -> str:
@@ -247,7 +253,7 @@ def _picture(graph: LiveGraph, nodes: list[dict[str, Any]], two: bool, direction
         for slot, source in enumerate(node.inputs)
         if (target, slot) not in linked
     ]
-    lines = [(leave[u.source], enter[u.target], max(36.0, 8.0 * len(_label(u.partial))), 20.0) for u in graph.uses]
+    lines = [(leave[u.source], enter[u.target], max(30.0, 7.4 * len(_label(u.partial))), 20.0) for u in graph.uses]
     lines += [(leave[source], enter[target], 0.0, 0.0) for source, target in passive]
     both = [position for position in enter if enter[position] != leave[position]]
     lines += [(enter[position], leave[position], 0.0, 0.0) for position in both]
@@ -297,8 +303,8 @@ def _size(kind: str, node: Mapping[str, Any], two: bool) -> tuple[float, float]:
     if kind == "constant":
         return max(36.0, 8.6 * len(node["value"]) + 18), 30.0
     if kind == "input":
-        return max(96.0, 8.8 * written + 30, 7.6 * (len(node["adjoint"] or "0") + len(node["plain"]) + 9) + 22), 50.0
-    return max(84.0, 8.8 * max(written, below if two else 0) + 26), 48.0
+        return max(96.0, 7.8 * written + 30, 7.6 * (len(node["adjoint"] or "0") + len(node["plain"]) + 9) + 22), 50.0
+    return max(84.0, 7.8 * max(written, below if two else 0) + 26), 48.0
 
 
 def _ledger(graph: LiveGraph, names: tuple[str, ...], name: str) -> dict[str, Any]:

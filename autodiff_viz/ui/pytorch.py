@@ -110,6 +110,7 @@ def pytorch(opened: Opened, wish: Asked) -> None:
             "text": wish.text,
             "seed": wish.seed,
             "before": wish.before,
+            "narrow": wish.narrow,
             "key": key,
             "samples": [[s.id, s.title, s.text.rstrip()] for s in samples()],
             "exhibits": [

@@ -34,6 +34,7 @@ def _editing() -> dict[str, str]:
         "unsent": _("{count} more lines were printed."),
         "line": _("line {line}"),
         "says": _("PyTorch says"),
+        "python_says": _("Python says"),
         "stopped": _("Stopped here"),
         "mend": _("Mend it and run"),
         "error_line": _("Error in line {line}"),

@@ -7,6 +7,7 @@ import { line, measure, shrink } from "./text.js";
 import { width as strokeWidth } from "./theme.js";
 
 const GAP = 70;
+const BROAD = 2.8; // a line so wide needs a larger tip
 const AIRY = 120; // between the lanes of a flat picture
 const PAD = 12;
 
@@ -39,7 +40,7 @@ export function picture(graph, { words, phase, backwards, id }) {
   const two = graph.two;
   const [dx, dy] = two ? (across ? [0, p.height + (p.height < 120 ? AIRY : GAP)] : [p.width + 26, 0]) : [0, 0];
   const turn = two && across ? Math.max(0, 8 * (graph.nodes[graph.output].plain.length + 11) - 40) : 0;
-  const [W, H] = [p.width + dx + 2 * PAD + turn, p.height + dy + 2 * PAD];
+  const [W, H] = [p.width + dx + 2 * PAD + turn, p.height + dy + 2 * PAD + (two && !across ? 16 : 0)];
   /** @type {Map<number, any>} */ const heads = new Map();
   /** @type {Map<number, any>} */ const boxes = new Map();
   for (const [i, kind, x, y, w, hh] of p.shapes) (kind === "operation" ? boxes : heads).set(i, { kind, x, y, w, h: hh });
@@ -48,7 +49,7 @@ export function picture(graph, { words, phase, backwards, id }) {
   const group = (/** @type {any} */ key, /** @type {number} */ step, /** @type {number[]} */ nodes, /** @type {any[]} */ children, /** @type {any} */ extra = {}) =>
     parts.push(h("g", { key, "data-p": step, "data-k": nodes.join(" "), ...extra }, children));
   const arrow = (/** @type {number[][]} */ points, /** @type {string} */ kind, /** @type {number} */ w) =>
-    h("path", { d: curve(points), class: `arrow ${kind}`, "stroke-width": w.toFixed(2), "marker-end": `url(#${id}-${kind})` });
+    h("path", { d: curve(points), class: `arrow ${kind}`, "stroke-width": w.toFixed(2), "marker-end": `url(#${id}-${kind}${w > BROAD ? "-broad" : ""})` });
 
   // edges first, so that shapes stand above them
   p.passive.forEach((/** @type {any} */ points, /** @type {number} */ i) => group(`c${i}`, 2, [], [arrow(points, "quiet", 1.2)]));
@@ -132,12 +133,13 @@ export function picture(graph, { words, phase, backwards, id }) {
     }
   }
   const marker = (/** @type {string} */ kind) =>
-    h("marker", { key: kind, id: `${id}-${kind}`, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" },
-      h("path", { d: "M0 .8 10 5 0 9.2z", class: `tip ${kind}` }));
+    ["", "-broad"].map((broad) =>
+      h("marker", { key: kind + broad, id: `${id}-${kind}${broad}`, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: broad ? 15 : 9, markerHeight: broad ? 14 : 9, markerUnits: "userSpaceOnUse", orient: "auto" },
+        h("path", { d: "M0 .8 10 5 0 9.2z", class: `tip ${kind}` })));
   return h("svg", {
     class: `circuit p${phase}`, role: "group", "aria-label": words.recorded, "data-part": "circuit",
     viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`,
-    style: `width:${W.toFixed(0)}px;min-width:min(100%, ${(W * 0.62).toFixed(0)}px)`,
+    style: `width:${W.toFixed(0)}px;min-width:${(W * 0.55).toFixed(0)}px`,
   }, h("defs", {}, ["edge", "quiet", "adj"].map(marker)), parts, over);
 }
 

@@ -54,10 +54,9 @@ export function createView(parent, state, tell) {
     const source = parts.source;
     if (!source) return;
     if (!asked || (!timer && state.pending !== undefined && state.pending === source.text)) state.pending = undefined;
-    if (!asked) asked = { text: source.text, seed: source.seed, before: source.before, narrow: narrow(), agree: false };
+    if (!asked) asked = { text: source.text, seed: source.seed, before: source.before, narrow: source.narrow, agree: false };
     if (!editor.area.value) editor.set(source.text);
     root.classList.toggle("projector", Boolean(source.projector));
-    if (asked.narrow !== state.narrow) state.narrow = asked.narrow;
     draw();
   }
 
@@ -158,8 +157,8 @@ export function createView(parent, state, tell) {
     const last = run.runs.at(-1);
     if (last.error) {
       const own = /Error$/.test(last.error.kind);
-      parts.push(h("span", { key: "says", class: "err" }, `⚠ ${own ? words.says : words.stopped}`),
-        h("pre", { key: "error", class: "err", role: "alert", "data-part": "error" }, own ? `${last.error.kind}: ${last.error.message}` : last.error.message));
+      parts.push(h("span", { key: "says", class: "err" }, `⚠ ${!own ? words.stopped : last.error.kind === "RuntimeError" ? words.says : words.python_says}`),
+        h("pre", { key: "error", class: "err", role: "alert", "data-part": "failure" }, own ? `${last.error.kind}: ${last.error.message}` : last.error.message));
     } else if (!parts.length) parts.push(h("span", { key: "none", class: "mut" }, words.printed_nothing));
     for (const [i, [line, , text]] of last.remarks.entries())
       parts.push(h("span", { key: `l${i}`, class: "mut" }, fill(words.line, { line: String(line) })), h("span", { key: `m${i}`, class: "remark" }, text));
@@ -189,7 +188,7 @@ export function createView(parent, state, tell) {
     const made = [];
     if (run) {
       const old = run.old;
-      const graphs = old ? [{ ...run.runs.at(-1), graph: old.graph }] : run.runs;
+      const graphs = old ? [{ ...run.runs.at(-1), graph: old.graph, backwards: 1 }] : run.runs;
       const last = graphs.at(-1);
       if (graphs.some((/** @type {any} */ each) => each.graph) && (graphs.length < 2 || last.error)) made.push(drawn(graphs, last, old, words));
       if (last.graph && !old && graphs.length < 2) made.push(paths(last.graph, words));

@@ -1,0 +1,138 @@
+"""The PyTorch page as a reader meets it, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from autodiff_viz.lecture.museum import exhibits
+from tests.browser.driver import settled
+
+
+def opened(page: Page, server: str, **query: str) -> Page:
+    """The page at a link, once PyTorch has answered."""
+    page.goto(f"{server}/pytorch" + (f"?{urlencode(query)}" if query else ""))
+    settled(page)
+    answered(page)
+    return page
+
+
+def answered(page: Page) -> None:
+    expect(page.locator(".pytorch:not(.stale)")).to_be_visible(timeout=90_000)  # the first time, PyTorch is loaded
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-part="{name}"]')
+
+
+def write(page: Page, text: str) -> None:
+    part(page, "snippet").fill(text)
+
+
+def test_the_lectures_snippet_is_printed_and_drawn(page: Page, server: str) -> None:
+    opened(page, server)
+    expect(part(page, "printed")).to_have_text("tensor([-0.1455, -0.1455, -0.1455])\n")
+    expect(page.locator(".margin .said")).to_have_text("→ tensor([-0.1455, -0.1455, -0.1455])")
+    circuit = part(page, "circuit")
+    for creator in ("SumBackward0", "AddBackward0", "SinBackward0", "AccumulateGrad"):
+        expect(circuit.get_by_text(creator, exact=True)).to_have_count(1)
+        expect(part(page, "torchviz").get_by_text(creator, exact=True)).to_have_count(1)
+    expect(part(page, "steps").locator("tbody tr")).to_have_count(4)
+
+
+def test_typing_runs_by_itself(page: Page, server: str) -> None:
+    opened(page, server)
+    write(page, "x = torch.tensor(3.0, requires_grad=True)\ny = x ** 2 + torch.exp(-x)\ny.backward()\nprint(x.grad)")
+    expect(part(page, "printed")).to_have_text("tensor(5.9502)\n")
+    expect(part(page, "gradient")).to_contain_text("5.95021")
+    rows = part(page, "ledger").locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text("6")
+    expect(rows.nth(1)).to_contain_text("−0.0497871")
+
+
+def test_an_error_keeps_the_last_picture_and_says_why(page: Page, server: str) -> None:
+    opened(page, server)
+    write(page, "import torch\nx = torch.tensor(3, requires_grad=True)\n")
+    expect(part(page, "failure")).to_have_text(
+        "RuntimeError: Only Tensors of floating point and complex dtype can require gradients"
+    )
+    expect(page.locator(".gutter .bad")).to_have_text("2")
+    expect(part(page, "why")).to_contain_text("an integer cannot")
+    expect(part(page, "note")).to_contain_text("Old picture")
+    expect(part(page, "circuit")).to_be_visible()
+
+
+@pytest.mark.parametrize("text", ["while True: pass", "open('x')", "x = [0] * 10 ** 12", "\u0000", "(" * 500])
+def test_nothing_typed_hurts(page: Page, server: str, text: str) -> None:
+    opened(page, server)
+    write(page, text)
+    expect(part(page, "failure")).to_be_visible()
+    write(page, "print(1 + 1)")
+    expect(part(page, "printed")).to_have_text("2\n")
+
+
+def test_every_exhibit_can_be_mended(page: Page, server: str) -> None:
+    opened(page, server)
+    part(page, "museum-chip").click()
+    shelf = page.locator("[data-exhibit]")
+    expect(shelf).to_have_count(len(exhibits()))
+    for exhibit in exhibits()[:5]:
+        page.locator(f'[data-exhibit="{exhibit.id}"]').click()
+        expect(part(page, "why").locator("h1")).to_have_text(exhibit.title)
+        if exhibit.kind:
+            expect(part(page, "failure")).to_contain_text(exhibit.message)
+        part(page, "mend").click()
+        expect(part(page, "why")).to_have_count(0)
+        expect(part(page, "failure")).to_have_count(0)
+
+
+def test_another_run_records_another_graph(page: Page, server: str) -> None:
+    opened(page, server)
+    page.locator('[data-sample="branch"]').click()
+    expect(part(page, "seed")).to_have_text("seed 0")
+    part(page, "again").click()
+    expect(part(page, "seed")).to_have_text("seed 1")
+    expect(part(page, "circuit")).to_have_count(2)
+    expect(part(page, "circuit").nth(0).get_by_text("SinBackward0")).to_have_count(0)
+    expect(part(page, "circuit").nth(1).get_by_text("SinBackward0")).to_have_count(1)
+    expect(part(page, "printed").nth(0)).to_have_text("tensor(1.)\n")
+    expect(part(page, "printed").nth(1)).to_have_text("tensor(2.6111)\n")
+
+
+def test_the_formula_becomes_a_snippet_and_agrees(page: Page, server: str) -> None:
+    opened(page, server, f="x^2 + e^-x", at="x:3")
+    part(page, "formula-snippet").click()
+    expect(part(page, "snippet")).to_have_value(
+        "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\ny = x**2 + torch.exp(-x)\n"
+        "y.backward()\nprint(x.grad)"
+    )
+    expect(part(page, "printed")).to_have_text("tensor(5.9502)\n")
+    part(page, "compare").locator("summary").click()
+    expect(part(page, "agreement-float64")).to_contain_text("float64")
+    expect(part(page, "agreement").locator("tbody tr")).to_have_count(5)
+
+
+def test_a_row_lights_its_node_and_its_text(page: Page, server: str) -> None:
+    opened(page, server)
+    part(page, "steps").locator("tbody tr").nth(0).hover()
+    expect(page.locator("mark.lit")).to_have_text("torch.sin(torch.sum(x) + 2)")
+    expect(part(page, "circuit").locator("g.lit rect.operation")).to_have_count(1)
+
+
+def test_torchvizs_picture_can_be_put_away(page: Page, server: str) -> None:
+    opened(page, server)
+    part(page, "viz").click()
+    expect(part(page, "torchviz")).to_have_count(0)
+    part(page, "viz").click()
+    expect(part(page, "torchviz")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_a_phone_shows_all_without_scrolling_sideways(open_page: Callable[..., Page], server: str, locale: str) -> None:
+    page = opened(open_page(viewport={"width": 390, "height": 844}, locale=locale), server)
+    expect(part(page, "circuit")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
