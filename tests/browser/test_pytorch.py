@@ -54,6 +54,17 @@ def test_typing_runs_by_itself(page: Page, server: str) -> None:
     expect(rows.nth(1)).to_contain_text("−0.0497871")
 
 
+def test_new_lines_push_none_out_of_sight(page: Page, server: str) -> None:
+    opened(page, server)
+    part(page, "snippet").click()
+    page.keyboard.press("Control+End")
+    for _ in range(4):
+        page.keyboard.press("Enter")
+    page.keyboard.type("print(1 + 1)")
+    expect(part(page, "printed")).to_have_text("tensor([-0.1455, -0.1455, -0.1455])\n2\n")
+    assert part(page, "snippet").evaluate("area => [area.scrollTop, area.parentElement.scrollTop]") == [0, 0]
+
+
 def test_an_error_keeps_the_last_picture_and_says_why(page: Page, server: str) -> None:
     opened(page, server)
     write(page, "import torch\nx = torch.tensor(3, requires_grad=True)\n")

@@ -43,7 +43,10 @@ export function createEditor(label, calls) {
     draw();
     calls.typed(area.value);
   });
-  area.addEventListener("scroll", () => { back.style.transform = `translateX(${-area.scrollLeft}px)`; });
+  area.addEventListener("scroll", () => {
+    back.style.transform = `translateX(${-area.scrollLeft}px)`;
+    upright();
+  });
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -62,6 +65,12 @@ export function createEditor(label, calls) {
   });
   gutter.addEventListener("mouseleave", () => calls.line(0));
 
+  /** All lines are in sight: a caret on a new line must not push the first one out. */
+  function upright() {
+    area.scrollTop = 0;
+    code.scrollTop = 0;
+  }
+
   function draw() {
     const lines = area.value.split("\n");
     root.style.setProperty("--lines", String(lines.length));
@@ -71,6 +80,7 @@ export function createEditor(label, calls) {
     }, String(i + 1))));
     patch(back, segments(area.value, marks));
     patch(margin, lines.map((_, i) => h("div", {}, marks.margin.get(i + 1) ?? [])));
+    upright();
   }
 
   return {

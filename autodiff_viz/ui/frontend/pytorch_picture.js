@@ -183,7 +183,7 @@ function outline(at) {
 
 /** torchviz's own colours, in the dark, too. @param {any} data @param {string} label @param {string} id */
 export function torchviz(data, label, id) {
-  return h("svg", { class: "torchviz", role: "img", "aria-label": label, "data-part": "torchviz", viewBox: `-6 -6 ${data.width + 12} ${data.height + 12}`, style: `width:${data.width + 12}px` },
+  return h("svg", { class: "torchviz", role: "img", "aria-label": label, "data-part": "torchviz", viewBox: `-6 -6 ${data.width + 12} ${data.height + 12}`, style: `width:${data.width + 12}px;min-width:${(0.55 * data.width).toFixed(0)}px` },
     h("defs", {}, h("marker", { id: `${id}-tv`, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" }, h("path", { d: "M0 .8 10 5 0 9.2z", class: "tvtip" }))),
     data.edges.map((/** @type {number[][]} */ points, /** @type {number} */ i) => h("path", { key: `e${i}`, d: curve(points), class: "tvedge", "marker-end": `url(#${id}-tv)` })),
     data.boxes.map((/** @type {any} */ box, /** @type {number} */ i) => {

@@ -26,11 +26,11 @@ export function steps(graph, words) {
       h("td", { class: "part keep" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n) => h("span", { key: `p${n}`, title: use.full, class: use.jacobian ? "shape" : "" }, n ? ", " : "", use.label, use.jacobian && use.share !== null ? h("small", { class: "mut" }, ` ${percent(use.share, 0)}`) : null))),
       h("td", {}, h("code", {}, node.creator)),
       h("td", { class: "keep" }, node.keeps.length
-        ? node.keeps.map((/** @type {any} */ k, /** @type {number} */ n) => h("span", { key: `k${n}` }, n ? ", " : "", m(k)))
+        ? node.keeps.map((/** @type {any} */ k, /** @type {number} */ n) => h("span", { key: `k${n}` }, m(k), n + 1 < node.keeps.length ? "," : ""))
         : h("span", { class: "mut" }, words.nothing_kept)),
-      h("td", { class: "adjc" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n) => {
+      h("td", { class: "adjc" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n, /** @type {any[]} */ all) => {
         const source = nodes[use.source];
-        return h("span", { key: `s${n}`, title: source?.adjointFull }, n ? ", " : "", m(row(adjoint(source.name), op("+="), number(use.sends || "0"))));
+        return h("span", { key: `s${n}`, title: source?.adjointFull }, m(row(adjoint(source.name), op("+="), number(use.sends || "0"))), n + 1 < all.length ? "," : "");
       })));
   });
   const leaves = graph.leaves.filter((/** @type {number} */ i) => nodes[i].adjoint !== null).map((/** @type {number} */ i) => {
