@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
+from autodiff_viz.languages import _
 from autodiff_viz.notation import Expression
 from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
 from autodiff_viz.render.folding import Fold, repeated
 from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.layout import Layout, LayoutSpec, Shape, layout
+from autodiff_viz.render.layout import Layout, LayoutError, LayoutSpec, Shape, place
 from autodiff_viz.render.numbers import short
 from autodiff_viz.render.partials import partial_expression
 from autodiff_viz.render.typeset import name_box, typeset
@@ -43,7 +44,9 @@ NUMBER_WIDTH = 10
 """Characters reserved for a number: six digits, sign, point and exponent."""
 
 
-def structure(graph: Graph, by: str, direction: str = "LR", fold: bool = False) -> dict[str, Any]:
+def structure(
+    graph: Graph, by: str, direction: str = "LR", fold: bool = False, laid_out: bool = True
+) -> dict[str, Any]:
     """The picture of a graph as plain data for the browser.
 
     Args:
@@ -52,13 +55,18 @@ def structure(graph: Graph, by: str, direction: str = "LR", fold: bool = False) 
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
         fold: Whether, of statements that repeat, one is drawn in place of all: ``"layout"`` is ``None`` then, and
             ``"fold"`` holds what ``frontend/fold.js`` makes the picture of any stage from.
+        laid_out: Whether to lay the picture out now. If not, ``"pending"`` is true, and the fields of ``PICTURE`` are
+            those of an empty picture until they are taken from another call.
 
     Returns:
         JSON-ready lists and strings; see ``frontend/model.js`` for their meaning. ``"hash"`` identifies the whole,
         ``"shape"`` the layout alone. Of a graph of more than ``EXPLAINED`` nodes only what the ledger needs.
     """
     names = node_names(graph)
-    picture = _picture(graph, names, direction, fold) if len(graph.nodes) <= EXPLAINED else NO_PICTURE
+    if len(graph.nodes) <= EXPLAINED:
+        picture = _picture(graph, names, direction, fold, place if laid_out else None)
+    else:
+        picture = NO_PICTURE | {"reason": _too_many(len(graph.nodes))}
     ends = [name_box(names[position]) for position in (graph.output, graph.inputs[by])] if by else []
     result = picture | {
         "direction": direction,
@@ -70,18 +78,43 @@ def structure(graph: Graph, by: str, direction: str = "LR", fold: bool = False) 
     return result | {"hash": _digest(json.dumps(result))}
 
 
+PICTURE = ("compact", "layout", "fold", "shape", "drawn", "reason", "pending")
+"""The fields that laying out fills."""
+
 NO_PICTURE: dict[str, Any] = {
     "compact": True,
     "layout": None,
     "fold": None,
     "stages": 0,
     "shape": "",
+    "reason": "",
+    "pending": False,
     **{part: [] for part in ("drawn", "nodes", "edges", "passive", "inputs")},
 }
 """What is sent of a graph that is too large to be explained node by node."""
 
 
-def _picture(graph: Graph, names: tuple[str, ...], direction: str, fold: bool) -> dict[str, Any]:
+Place = Callable[[LayoutSpec], Layout]
+"""What lays out; raises a ``LayoutError``."""
+
+
+def _too_many(nodes: int) -> str:
+    return _("A picture shows at most {limit} nodes; this graph has {nodes}.").format(
+        limit=f"{EXPLAINED:,}", nodes=f"{nodes:,}"
+    )
+
+
+def _laid(spec: LayoutSpec, place: Place | None) -> tuple[Layout | None, dict[str, Any]]:
+    """The layout, and why there is none if there is none."""
+    if place is None:
+        return None, {"reason": "", "pending": True}
+    try:
+        return place(spec), {"reason": "", "pending": False}
+    except LayoutError as error:
+        return None, {"reason": f"{error.message} {error.hint or ''}".strip(), "pending": False}
+
+
+def _picture(graph: Graph, names: tuple[str, ...], direction: str, fold: bool, place: Place | None) -> dict[str, Any]:
     """Nodes, edges, and where they are drawn."""
     constants = folded_constants(graph)
     nodes = _nodes(graph, names, constants)
@@ -89,9 +122,9 @@ def _picture(graph: Graph, names: tuple[str, ...], direction: str, fold: bool) -
     passive = _passive(graph, constants)
     repeats = repeated(graph) if _crowded(graph) else None
     if fold and repeats:
-        drawing = _one_stage(graph, repeats, nodes, edges, passive, direction)
+        drawing = _one_stage(graph, repeats, nodes, edges, passive, direction, place)
     else:
-        drawing = _whole(graph, nodes, edges, passive, direction)
+        drawing = _whole(graph, nodes, edges, passive, direction, place)
     return drawing | {
         "stages": repeats.count if repeats else 0,
         "nodes": nodes,
@@ -107,13 +140,14 @@ def _whole(
     edges: list[dict[str, Any]],
     passive: list[dict[str, int]],
     direction: str,
+    place: Place | None,
 ) -> dict[str, Any]:
     """Where every node is drawn."""
     compact = sum(bool(node.inputs) for node in graph.nodes) > COMPACT_ABOVE
     drawn = _drawn(graph, passive, compact)
     spec = _spec(drawn, nodes, edges, passive, compact, direction)
-    placed = layout(spec)
-    return {
+    placed, why = _laid(spec, place)
+    return why | {
         "compact": compact,
         "layout": _placed(placed, drawn, len(edges), passive, len(nodes)) if placed else None,
         "fold": None,
@@ -129,6 +163,7 @@ def _one_stage(
     edges: list[dict[str, Any]],
     passive: list[dict[str, int]],
     direction: str,
+    place: Place | None,
 ) -> dict[str, Any]:
     """Where the last stage is drawn, whose names are the longest: all others are drawn like it."""
     stage = repeats.stage(repeats.count - 1)
@@ -138,7 +173,7 @@ def _one_stage(
     drawn = [shape for shape in _drawn(graph, passive, False) if shape["node"] in shown]
     drawn = [shape for shape in drawn if shape["node"] in stage or shape["shape"] != "operation"]
     spec = _spec(drawn, nodes, own, idle, False, direction)
-    placed = layout(spec)
+    placed, why = _laid(spec, place)
     plan = _placed(placed, drawn, len(own), idle, len(nodes)) if placed else None
     fold = {
         "start": repeats.start,
@@ -150,7 +185,7 @@ def _one_stage(
         "layout": plan and plan | {"stems": [[i, curve] for i, curve in enumerate(plan["stems"]) if curve]},
     }
     shape = _digest(repr((spec, repeats.count)))
-    return {"compact": False, "layout": None, "fold": fold if plan else None, "shape": shape, "drawn": []}
+    return why | {"compact": False, "layout": None, "fold": fold if plan else None, "shape": shape, "drawn": []}
 
 
 def _digest(text: str) -> str:

@@ -40,7 +40,11 @@ def explorer_words() -> dict[str, str]:
             "Inside a node its value, under it its adjoint, on each edge its local partial. "
             "The thicker the edge, the larger its share of the derivative."
         ),
-        "too_large": _("This graph is too large to draw. The ledger beside it still holds its paths and their sum."),
+        "too_large": _("There is no picture, but the ledger beside it holds all: counts, largest terms, shares, sum."),
+        "layout_pending": _("The picture of {n} nodes is being laid out. The ledger beside it is complete already."),
+        "layout_cancelled": _("The picture of {n} nodes was cancelled."),
+        "layout_cancel": _("cancel"),
+        "layout_resume": _("draw it"),
         "old_picture": _("Old picture"),
         "old_of": _("of the last formula that could be read: {f}"),
         "node_label": _("{v} = {x}"),

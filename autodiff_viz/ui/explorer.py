@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 from typing import Any
 
@@ -14,10 +16,18 @@ from autodiff_viz.languages import current_language
 from autodiff_viz.render.closed import closed_text
 from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
-from autodiff_viz.render.structure import EXPLAINED, structure
+from autodiff_viz.render.structure import EXPLAINED, PICTURE, structure
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened
 from autodiff_viz.ui.words import explorer_words
+
+AT_ONCE = 150
+"""Nodes above which the ledger comes first and the picture when it is laid out."""
+
+PULSE_SECONDS = 0.2
+"""How often a run that waits for a layout looks whether a newer one is wanted."""
+
+_POOL = ThreadPoolExecutor(4, thread_name_prefix="layout")
 
 CLOSED_SECONDS = 1.5
 """How long a new formula's closed derivative is waited for, after picture and numbers are sent."""
@@ -37,13 +47,11 @@ def explorer(opened: Opened) -> None:
 
     The drawing is sent when the formula changes; a slider sends numbers only.
     """
-    narrow = bool((st.session_state.get(VIEW) or {}).get("narrow"))
-    direction = "TB" if narrow else "LR"
-    fold = not (st.session_state.get(VIEW) or {}).get("whole")
-    if len(opened.problem.text) <= MAX_CACHED:
-        drawing = _structure(opened.graph, opened.by, direction, fold, current_language())
-    else:
-        drawing = structure(opened.graph, opened.by, direction, fold)
+    state = st.session_state.get(VIEW) or {}
+    direction = "TB" if state.get("narrow") else "LR"
+    later = len(opened.graph.nodes) > AT_ONCE
+    wanted = (opened.graph, opened.by, direction, not state.get("whole"))
+    drawing = _structure(*wanted, not later, current_language())
     explained = len(opened.graph.nodes) <= EXPLAINED
     numbers = quantities(opened.graph, opened.by, explained, _listed(drawing["hash"]))
     numbers |= {"hash": drawing["hash"], "old": st.session_state["old"] or None}
@@ -54,8 +62,13 @@ def explorer(opened: Opened) -> None:
         on_narrow_change=_nothing,
         on_listed_change=_nothing,
         on_whole_change=_nothing,
+        on_cancelled_change=_nothing,
     )
     explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
+    cancelled = state.get("cancelled") == drawing["hash"]
+    picture = None if not later or cancelled else _picture(wanted)
+    layout = {"hash": drawing["hash"], "picture": picture, "cancelled": cancelled}
+    explorer_component(key=f"{VIEW}-layout", data={"role": "layout", "view": VIEW, "layout": layout})
     # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
     seconds = 0.0 if st.session_state.get("closed") == drawing["hash"] else CLOSED_SECONDS
     st.session_state["closed"] = drawing["hash"]
@@ -75,11 +88,30 @@ def _listed(drawing: str) -> int | None:
     return None
 
 
+def _picture(wanted: tuple[Graph, str, str, bool]) -> dict[str, Any]:
+    """The layout of a large graph. It is waited for in small steps, so that a reader who goes on or cancels is answered
+    at once; it is finished all the same, for whoever wants it next.
+    """
+    job = _POOL.submit(copy_context().run, _structure, *wanted, True, current_language())
+    pulse = st.empty()
+    while True:
+        try:
+            drawn = job.result(timeout=PULSE_SECONDS)
+        except TimeoutError:
+            pulse.empty()  # a call to Streamlit is where a newer run takes over
+        else:
+            return {part: drawn[part] for part in PICTURE}
+
+
 @cached(
     LRUCache(128),
-    key=lambda graph, by, direction, fold, language: (graph.text, graph.output, by, direction, fold, language),
+    key=lambda graph, by, direction, fold, laid_out, language: (
+        (graph.text, graph.output, by, direction, fold, laid_out, language)
+        if len(graph.text) <= MAX_CACHED
+        else object()
+    ),
     lock=Lock(),
 )
-def _structure(graph: Graph, by: str, direction: str, fold: bool, language: str) -> dict[str, Any]:
+def _structure(graph: Graph, by: str, direction: str, fold: bool, laid_out: bool, language: str) -> dict[str, Any]:
     """The drawing depends on the formula alone, so that everybody who types it gets the same one at once."""
-    return structure(graph, by, direction, fold)
+    return structure(graph, by, direction, fold, laid_out)

@@ -73,3 +73,19 @@ def test_the_small_map_moves_the_picture(page: Page, server: str) -> None:
     expect(layer).not_to_have_attribute("transform", before or "")
     page.get_by_role("button", name="Fit").click()
     expect(part(page, "map")).to_have_count(0)
+
+
+def test_five_thousand_nodes_are_answered_without_a_picture(page: Page, server: str) -> None:
+    opened(page, server, "repeat 1250: t = t + 0.01·sin t", at="t:0.7")
+    expect(part(page, "too-large")).to_contain_text("at most 1,500 nodes; this graph has 5,001")
+    expect(part(page, "answer")).to_contain_text("2¹²⁵⁰")
+    expect(page.locator("[data-term]")).to_have_count(50)
+
+
+def test_the_ledger_of_a_large_graph_does_not_wait_for_its_picture(page: Page, server: str) -> None:
+    opened(page, server, "repeat 40: x = x - 0.1*(2*x - a*y); y = y + 0.01*x", at="x:1,a:2,y:1", wrt="x")
+    expect(page.locator("svg.graph [data-edge]").first).to_be_attached()
+    expect(part(page, "layout-pending")).to_have_count(0)
+    page.locator('input[data-variable="a"]').press("ArrowRight")
+    expect(part(page, "too-large")).to_have_count(0)
+    expect(page.locator("svg.graph [data-edge]").first).to_be_attached()

@@ -14,7 +14,7 @@ from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ranks import unrank
 from autodiff_viz.notation import parse
 from autodiff_viz.render.quantities import quantities
-from autodiff_viz.render.structure import COMPACT_ABOVE, EXPLAINED, SPARE_ABOVE, structure
+from autodiff_viz.render.structure import COMPACT_ABOVE, EXPLAINED, PICTURE, SPARE_ABOVE, structure
 from tests.programs import points, programs
 
 FLAGSHIP = "x = u + v; y = u - v; z = x*y"
@@ -171,3 +171,16 @@ def test_zero_and_nonfinite_terms_are_counted_with_their_culprit() -> None:
     bad = quantities(graph, "x")
     assert (bad["zero"], bad["nonfinite"]) == ("0", "1")
     assert graph.edges[bad["culprit"]].partial == math.inf
+
+
+def test_a_layout_may_come_later_than_all_the_rest() -> None:
+    graph = av.trace(FLAGSHIP, u=3.0, v=2.0)
+    now, later = structure(graph, "u"), structure(graph, "u", laid_out=False)
+    assert (later["pending"], later["layout"]) == (True, None)
+    assert {part for part in now if now[part] != later[part]} <= {*PICTURE, "hash"}
+    assert later | {part: now[part] for part in PICTURE} == now | {"hash": later["hash"]}
+
+
+def test_why_there_is_no_picture_names_the_limit() -> None:
+    graph = av.trace("t = x; repeat 1600: t = t*x", x=1.0)
+    assert structure(graph, "x")["reason"] == "A picture shows at most 1,500 nodes; this graph has 1,601."

@@ -10,6 +10,7 @@ import { mount } from "./view.js";
  * @typedef {object} Meeting
  * @property {any} structure
  * @property {any} numbers
+ * @property {any} layout of a large picture, which comes later
  * @property {any} closed the derivative as a formula
  * @property {ReturnType<typeof mount> | null} view
  * @property {import("./view.js").Memory} memory kept while the view is away
@@ -29,7 +30,7 @@ const latest = new WeakMap();
 function meeting(name) {
   let found = meetings.get(name);
   if (!found)
-    meetings.set(name, (found = { structure: null, numbers: null, closed: null, view: null, memory: {}, tell: () => {} }));
+    meetings.set(name, (found = { structure: null, numbers: null, layout: null, closed: null, view: null, memory: {}, tell: () => {} }));
   return found;
 }
 
@@ -55,6 +56,12 @@ export default function explorer({ data, parentElement, setStateValue }) {
     place.view?.numbers(data.numbers);
     return () => {};
   }
+  if (data?.role === "layout") {
+    const place = meeting(data.view);
+    place.layout = data.layout;
+    place.view?.layout(data.layout);
+    return () => {};
+  }
   if (data?.role === "closed") {
     const place = meeting(data.view);
     place.closed = data.closed;
@@ -75,9 +82,11 @@ export default function explorer({ data, parentElement, setStateValue }) {
       memory: place.memory,
       onNarrow: (narrow) => place.tell("narrow", narrow),
       onWhole: (whole) => place.tell("whole", whole),
+      onCancel: (hash) => place.tell("cancelled", hash),
       onListed: (terms, hash) => place.tell("listed", { terms, hash }),
     });
     place.view = view;
+    view.layout(place.layout);
     view.closed(place.closed);
     /** @type {any} */ (parentElement).explorer = { view, place };
     const host = /** @type {HTMLElement} */ (parentElement.lastElementChild);

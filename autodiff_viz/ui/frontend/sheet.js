@@ -106,7 +106,7 @@ function pictured(state) {
     numbers.old &&
     h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say(structure, "old_picture")), " ", older);
   if (!structure.layout)
-    return [old, h("p", { key: "large", class: "large", "data-part": "too-large" }, say(structure, "too_large"))];
+    return [old, missing(structure)];
   return [
     toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, searchField(state.model, memory.found ?? null)),
     old,
@@ -115,6 +115,21 @@ function pictured(state) {
     h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
     h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),
   ];
+}
+
+/** What stands where no picture is: that it comes, was cancelled, or why there is none. @param {any} structure */
+function missing(structure) {
+  const button = (/** @type {string} */ act) => h("button", { key: act, type: "button", "data-act": act }, say(structure, `layout_${act}`));
+  if (structure.pending) {
+    const part = structure.cancelled ? "layout-cancelled" : "layout-pending";
+    return h(
+      "div",
+      { key: part, class: "large", "data-part": part, role: "status" },
+      h("p", { key: "text" }, say(structure, structure.cancelled ? "layout_cancelled" : "layout_pending", { n: structure.nodes.length })),
+      structure.cancelled ? button("resume") : [h("progress", { key: "bar" }), " ", button("cancel")],
+    );
+  }
+  return h("p", { key: "large", class: "large", "data-part": "too-large" }, structure.reason, " ", say(structure, "too_large"));
 }
 
 /** @param {State} state */

@@ -44,7 +44,8 @@ const RIBBON = 150;
 /**
  * @param {Element | ShadowRoot} root @param {any} structure @param {any} numbers
  * @param {{memory?: Memory, onNarrow?: (narrow: boolean) => void,
- *   onListed?: (terms: number, hash: string) => void, onWhole?: (whole: boolean) => void}} [options]
+ *   onListed?: (terms: number, hash: string) => void, onWhole?: (whole: boolean) => void,
+ *   onCancel?: (hash: string) => void}} [options]
  *   what Python is asked for: a layout for a phone, a longer list, all stages of a repetition
  */
 export function mount(root, structure, numbers, options = {}) {
@@ -68,6 +69,8 @@ export function mount(root, structure, numbers, options = {}) {
   let said = "";
   /** @type {any} */
   let closed = null;
+  /** @type {any} */
+  let late = null;
   /** @type {string | null} */
   let hot = null;
 
@@ -110,11 +113,12 @@ export function mount(root, structure, numbers, options = {}) {
     const now = width < NARROW;
     if (narrow !== now && (narrow !== null || now !== (structure.direction === "TB"))) options.onNarrow?.(now);
     narrow = now;
-    if (!host.querySelector(".sheet")) render();
-    const inner = host.querySelector(".frame")?.clientWidth ?? 0;
     const drawing = base();
+    if (!host.querySelector(drawing.layout ? ".frame" : ".sheet")) render();
+    const inner = host.querySelector(".frame")?.clientWidth ?? 0;
     if (drawing.layout && inner < 50) return;
     const planning = drawing.layout ? `${structure.hash} ${memory.stage ?? 0} ${inner} ${innerHeight}` : "";
+    if (!drawing.layout) plan = null;
     if (planning !== planned) {
       planned = planning;
       const high = innerHeight - ABOVE - (structure.fold ? RIBBON : 0);
@@ -262,6 +266,8 @@ export function mount(root, structure, numbers, options = {}) {
     fit: () => plan && look(fit(plan.bounds, plan.width, plan.height)),
     all: () => choose(null),
     tape: () => Object.assign(memory, { tape: !memory.tape }) && render(),
+    cancel: () => options.onCancel?.(structure.hash),
+    resume: () => options.onCancel?.(""),
     draw: () => model?.flow && jump(drawn(model.flow.count)),
   });
   let wheel = { dragged: () => false };
@@ -447,9 +453,15 @@ export function mount(root, structure, numbers, options = {}) {
   return {
     /** @param {any} next */
     update(next) {
-      structure = next;
+      structure = late?.hash === next.hash ? { ...next, ...late.picture, cancelled: late.cancelled } : next;
+      planned = structure.layout || structure.fold ? planned : "";
       dress();
       if (!accept()) render();
+    },
+    /** @param {any} next the layout of a large picture; it comes later than all the rest */
+    layout(next) {
+      late = next;
+      if (structure && next?.hash === structure.hash) this.update(structure);
     },
     /** @param {any} next */
     numbers(next) {
