@@ -38,7 +38,7 @@ def runs_view(
     runs: Sequence[Trajectory],
     labels: Sequence[str],
     axes: tuple[int, int],
-    spent: float,
+    spent: float | None,
     called: Called = lambda text, point: "",
 ) -> dict[str, Any]:
     """Everything that the browser shows of one or several runs of the same formula.
@@ -48,7 +48,7 @@ def runs_view(
         runs: The trajectories.
         labels: What each is called in a race.
         axes: The variables of the map.
-        spent: Seconds that all steps took.
+        spent: Seconds that all steps took, or ``None`` if that is not known.
         called: What a known minimiser of a formula is called, or ``""``.
     """
     verdicts = [run.verdict for run in runs]
@@ -72,7 +72,7 @@ def runs_view(
         "ground": _ground(graph, runs, minimum, axes),
         "best": _best(graph, minimum, called) if minimum else None,
         "race": _race(runs, labels, verdicts) if len(runs) > 1 else None,
-        "timing": _timing(spent / steps) if steps >= TIMED else None,
+        "timing": _timing(spent / steps) if spent is not None and steps >= TIMED else None,
     }
 
 

@@ -79,7 +79,12 @@ def descent_wire(asked: Asked, spoken: str) -> dict[str, Any]:
     spent = perf_counter() - began
     with language(spoken):
         wire = runs_view(
-            asked.opened.graph, runs, _labels(asked, runs), axes_of(asked.opened, asked.choice), spent, closed_form
+            asked.opened.graph,
+            runs,
+            _labels(asked, runs),
+            axes_of(asked.opened, asked.choice),
+            spent if whole else None,
+            closed_form,
         )
     wire["key"] = f"{hash(key)} {whole}"
     if whole:
