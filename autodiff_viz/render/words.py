@@ -107,6 +107,7 @@ def explorer_words() -> dict[str, str]:
         "agrees": _("agrees"),
         "differs": _("differs"),
         "not_checked": _("not checked"),
+        "take_away": _("Take away"),
         # finding one's way
         "search": _("Search node"),
         "found_none": _("nothing found"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from secrets import token_hex
 from threading import Lock
 from typing import Any
 
 import streamlit as st
 from cachetools import LRUCache, cached
 
+from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
-from autodiff_viz.languages import current_language
+from autodiff_viz.languages import _, current_language
 from autodiff_viz.render.closed import closed_text
+from autodiff_viz.render.export import EXPORTS, file_stem
 from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, PICTURE, structure
@@ -55,7 +59,12 @@ def explorer(opened: Opened) -> None:
     explained = len(opened.graph.nodes) <= EXPLAINED
     numbers = quantities(opened.graph, opened.by, explained, _listed(drawing["hash"]))
     numbers |= {"hash": drawing["hash"], "old": st.session_state["old"] or None}
-    frame = {"view": VIEW, "words": explorer_words(), "projector": bool(st.session_state.get("projector"))}
+    frame = {
+        "view": VIEW,
+        "words": explorer_words(),
+        "exports": _exports(),
+        "projector": bool(st.session_state.get("projector")),
+    }
     explorer_component(
         key=VIEW,
         data={"role": "view", "structure": drawing | frame},
@@ -63,12 +72,15 @@ def explorer(opened: Opened) -> None:
         on_listed_change=_nothing,
         on_whole_change=_nothing,
         on_cancelled_change=_nothing,
+        on_export_change=_nothing,
     )
     explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
     cancelled = state.get("cancelled") == drawing["hash"]
     picture = None if not later or cancelled else _picture(wanted)
     layout = {"hash": drawing["hash"], "picture": picture, "cancelled": cancelled}
     explorer_component(key=f"{VIEW}-layout", data={"role": "layout", "view": VIEW, "layout": layout})
+    file = _file(opened, str(state.get("export") or ""))
+    explorer_component(key=f"{VIEW}-file", data={"role": "file", "view": VIEW, "file": file})
     # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
     seconds = 0.0 if st.session_state.get("closed") == drawing["hash"] else CLOSED_SECONDS
     st.session_state["closed"] = drawing["hash"]
@@ -78,6 +90,24 @@ def explorer(opened: Opened) -> None:
 
 def _nothing() -> None:
     """A state needs a callback to be reported at all."""
+
+
+def _exports() -> list[tuple[str, str]]:
+    """The kinds of files on offer: key and title."""
+    return [(key, _(export.title)) for key, export in EXPORTS.items()]
+
+
+def _file(opened: Opened, kind: str) -> dict[str, str] | None:
+    """What a reader wants to take away, or why it cannot be made; ``None`` if nothing was asked for."""
+    if kind not in EXPORTS:
+        return None
+    export = EXPORTS[kind]
+    try:
+        content = export.make(opened.graph, opened.by, "light")
+    except FormulaError as error:
+        return {"error": f"{error.message} {error.hint or ''}".strip()}
+    name = file_stem(opened.graph) + export.suffix
+    return {"name": name, "mime": export.mime, "content": base64.b64encode(content).decode(), "id": token_hex(8)}
 
 
 def _listed(drawing: str) -> int | None:

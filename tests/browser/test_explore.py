@@ -210,3 +210,31 @@ def test_two_readers_do_not_meet(server: str, open_page: Callable[..., Page]) ->
     expect(part(one, "total")).to_contain_text("10")
     expect(part(other, "total")).to_contain_text("12")
     assert "lang=" in other.url
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "start"),
+    [
+        ("Picture (SVG)", "x-x-sin-x.svg", b"<"),
+        ("Interactive page (HTML)", "x-x-sin-x.html", b"<!DOCTYPE html>"),
+        ("Code (NumPy)", "x-x-sin-x.py", b""),
+    ],
+)
+def test_what_is_shown_is_taken_away_as_a_file(page: Page, server: str, title: str, name: str, start: bytes) -> None:
+    opened(page, server, "x*x + sin(x)", at="x:3")
+    page.get_by_role("button", name="Take away").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=title).click()
+    assert waiting.value.suggested_filename == name
+    content = waiting.value.path().read_bytes()
+    assert content.startswith(start)
+    assert len(content) > 100
+    expect(part(page, "exports")).to_have_count(0)
+
+
+def test_a_file_that_cannot_be_made_says_why(page: Page, server: str) -> None:
+    page.goto(f"{server}/?f=2%2B3")
+    settled(page)
+    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Ledger (CSV)").click()
+    expect(page.get_by_text("The formula has no variable.")).to_be_visible()

@@ -15,6 +15,7 @@ import { mount } from "./view.js";
  * @property {ReturnType<typeof mount> | null} view
  * @property {import("./view.js").Memory} memory kept while the view is away
  * @property {(name: string, value: any) => void} tell Python
+ * @property {(name: string, value: any) => void} ask Python once
  */
 
 const PLACE = Symbol.for("autodiff_viz.explorer");
@@ -30,7 +31,7 @@ const latest = new WeakMap();
 function meeting(name) {
   let found = meetings.get(name);
   if (!found)
-    meetings.set(name, (found = { structure: null, numbers: null, layout: null, closed: null, view: null, memory: {}, tell: () => {} }));
+    meetings.set(name, (found = { structure: null, numbers: null, layout: null, closed: null, view: null, memory: {}, tell: () => {}, ask: () => {} }));
   return found;
 }
 
@@ -46,8 +47,25 @@ function styled(parent) {
   );
 }
 
-/** @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void}} component */
-export default function explorer({ data, parentElement, setStateValue }) {
+/** The file that came last. @type {string | null} */
+let received = null;
+
+/** Hand a file to the reader. @param {{name: string, mime: string, content: string}} file */
+function save({ name, mime, content }) {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: mime }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/**
+ * @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void,
+ *   setTriggerValue: (name: string, value: any) => void}} component
+ */
+export default function explorer({ data, parentElement, setStateValue, setTriggerValue }) {
   const call = Symbol("call");
   latest.set(parentElement, call);
   if (data?.role === "numbers") {
@@ -62,6 +80,14 @@ export default function explorer({ data, parentElement, setStateValue }) {
     place.view?.layout(data.layout);
     return () => {};
   }
+  if (data?.role === "file") {
+    if (data.file && data.file.id !== received) {
+      received = data.file.id ?? received;
+      if (data.file.content) save(data.file);
+      meeting(data.view).view?.file(data.file.error ?? "");
+    }
+    return () => {};
+  }
   if (data?.role === "closed") {
     const place = meeting(data.view);
     place.closed = data.closed;
@@ -73,6 +99,7 @@ export default function explorer({ data, parentElement, setStateValue }) {
   const place = meeting(name);
   place.structure = data.structure;
   place.tell = setStateValue;
+  place.ask = setTriggerValue;
   const mounted = /** @type {any} */ (parentElement).explorer;
   if (mounted && mounted.place === place) {
     mounted.view.update(data.structure);
@@ -82,6 +109,7 @@ export default function explorer({ data, parentElement, setStateValue }) {
       memory: place.memory,
       onNarrow: (narrow) => place.tell("narrow", narrow),
       onWhole: (whole) => place.tell("whole", whole),
+      onExport: (kind) => place.ask("export", kind),
       onCancel: (hash) => place.tell("cancelled", hash),
       onListed: (terms, hash) => place.tell("listed", { terms, hash }),
     });

@@ -106,15 +106,38 @@ function pictured(state) {
     numbers.old &&
     h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say(structure, "old_picture")), " ", older);
   if (!structure.layout)
-    return [old, missing(structure)];
+    return [
+      h("div", { key: "tools", class: "tools" }, take(structure, Boolean(memory.menu))),
+      memory.refused && h("p", { key: "refused", class: "refused", role: "alert" }, memory.refused),
+      old,
+      missing(structure),
+    ];
   return [
-    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, searchField(state.model, memory.found ?? null)),
+    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, [searchField(state.model, memory.found ?? null), take(structure, Boolean(memory.menu))]),
+    memory.refused && h("p", { key: "refused", class: "refused", role: "alert" }, memory.refused),
     old,
     structure.fold && h("div", { key: "stages", class: "fades" }, ribbon(state.model, memory.stage ?? 0, focus(state))),
     h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state), mapped(state)),
     h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
     h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),
   ];
+}
+
+/** The files on offer. @param {any} structure @param {boolean} open */
+function take(structure, open) {
+  if (!structure.exports) return null;
+  const face = [say(structure, "take_away"), h("span", { key: "sign", "aria-hidden": "true" }, " ▾")];
+  return h(
+    "span",
+    { key: "take", class: "take" },
+    h("button", { key: "open", type: "button", "data-act": "take", "aria-expanded": String(open) }, face),
+    open &&
+      h(
+        "span",
+        { key: "menu", class: "menu", "data-part": "exports" },
+        structure.exports.map((/** @type {string[]} */ [kind, title]) => h("button", { key: kind, type: "button", "data-act": `export:${kind}` }, title)),
+      ),
+  );
 }
 
 /** What stands where no picture is: that it comes, was cancelled, or why there is none. @param {any} structure */

@@ -27,6 +27,7 @@ import { step, where } from "./walk.js";
  * @property {string} [shape] @property {import("./camera.js").View | null} [camera] @property {Choice} [chosen]
  * @property {"formula" | "number" | "both"} [labels] @property {{kind: "node" | "edge", id: number}} [cursor]
  * @property {{typed: string, ids: number[], at: number} | null} [found] nodes that were searched for
+ * @property {boolean} [menu] whether the files on offer are shown @property {string} [refused] why there is no file
  * @property {number} [stage] the one on show, of statements that repeat
  * @property {boolean} [tape] whether the trace is open
  * @property {"list" | "factored"} [book] how the ledger is read @property {string | null} [complaint] no number of a path
@@ -45,7 +46,7 @@ const RIBBON = 150;
  * @param {Element | ShadowRoot} root @param {any} structure @param {any} numbers
  * @param {{memory?: Memory, onNarrow?: (narrow: boolean) => void,
  *   onListed?: (terms: number, hash: string) => void, onWhole?: (whole: boolean) => void,
- *   onCancel?: (hash: string) => void}} [options]
+ *   onCancel?: (hash: string) => void, onExport?: (kind: string) => void}} [options]
  *   what Python is asked for: a layout for a phone, a longer list, all stages of a repetition
  */
 export function mount(root, structure, numbers, options = {}) {
@@ -266,6 +267,7 @@ export function mount(root, structure, numbers, options = {}) {
     fit: () => plan && look(fit(plan.bounds, plan.width, plan.height)),
     all: () => choose(null),
     tape: () => Object.assign(memory, { tape: !memory.tape }) && render(),
+    take: () => Object.assign(memory, { menu: !memory.menu, refused: "" }) && render(),
     cancel: () => options.onCancel?.(structure.hash),
     resume: () => options.onCancel?.(""),
     draw: () => model?.flow && jump(drawn(model.flow.count)),
@@ -314,6 +316,11 @@ export function mount(root, structure, numbers, options = {}) {
     label: (value) => Object.assign(memory, { labels: value }) && render(),
     book: (value) => Object.assign(memory, { book: value }) && render(),
     more: (value) => options.onListed?.(Number(value), structure.hash),
+    export: (value) => {
+      memory.menu = false;
+      render();
+      options.onExport?.(value);
+    },
     whole: (value) => options.onWhole?.(value === "yes"),
     up: (value) => choose({ kind: "up", id: Number(value) }),
     down: (value) => choose({ kind: "down", id: Number(value) }),
@@ -383,7 +390,10 @@ export function mount(root, structure, numbers, options = {}) {
   listen("focusout", (event) => line(event.target) && point(null));
   listen("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !model) return;
-    if (event.key === "Escape" && (memory.chosen || pointed !== null)) {
+    if (event.key === "Escape" && memory.menu) {
+      acts.take();
+      event.stopPropagation();
+    } else if (event.key === "Escape" && (memory.chosen || pointed !== null)) {
       pointed = null;
       choose(null);
       event.stopPropagation();
@@ -467,6 +477,12 @@ export function mount(root, structure, numbers, options = {}) {
     numbers(next) {
       numbers = next;
       accept();
+    },
+    /** @param {string} refused why the file that was asked for cannot be made; "" if it came */
+    file(refused) {
+      memory.refused = refused;
+      if (refused) speak(refused);
+      render();
     },
     /** @param {any} next the derivative as a formula; it may come later than its picture */
     closed(next) {
