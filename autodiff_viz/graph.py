@@ -20,8 +20,8 @@ class Node(NamedTuple):
         operation: A name in the operation table, or ``INPUT`` or ``CONSTANT``.
         value: The result, a float.
         inputs: Positions of earlier nodes, one per argument slot.
-        partials: The derivative of ``value`` by each argument; ``None`` where no derivative can flow (the argument depends on
-            no variable, or no rule exists for the slot).
+        partials: The derivative of ``value`` by each argument; ``None`` where no derivative can flow (the argument
+            depends on no variable, or no rule exists for the slot).
         name: The variable's or the assigned name, or ``""``; for a constant the symbol it was written with.
         span: The text it came from, if it came from text.
         shape: ``()`` for a scalar.
@@ -93,7 +93,7 @@ class Graph:
 
 
 def check(graph: Graph) -> None:
-    """Raise ``ValueError`` unless the tape is well formed: inputs precede users, one partial a slot, names point at inputs."""
+    """Raise ``ValueError`` unless the tape is well formed: inputs precede users, one partial a slot, names are inputs."""
     for position, node in enumerate(graph.nodes):
         if len(node.partials) != len(node.inputs):
             raise ValueError(f"node {position} has {len(node.inputs)} inputs and {len(node.partials)} partials")

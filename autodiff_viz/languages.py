@@ -1,9 +1,9 @@
 """Every text that a reader sees, in the reader's language.
 
-English is written in the code; the Japanese catalogue is ``locale/ja.po``, and ``make messages`` brings it up to date.
-Mark a text with ``_("…")`` (or ``ngettext``) where it is made; the language is that of the current thread or task, never
-a global that another session could change. A text that is data, made once when its module is imported, is only
-``marked("…")`` there and translated where it is shown: ``_(preset.title)``.
+English is written in the code; the Japanese catalogue is ``locale/ja.po``, and ``make messages`` brings it up to
+date. Mark a text with ``_("…")`` (or ``ngettext``) where it is made; the language is that of the current thread or
+task, never a global that another session could change. A text that is data, made once when its module is imported,
+is only ``marked("…")`` there and translated where it is shown: ``_(preset.title)``.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def apply(operation: str, inputs: Sequence[float], active: Sequence[bool]) -> Ap
 
 @cache
 def _entry(operation: str) -> tuple[Callable[..., float], tuple[Rule, ...], tuple[float, ...] | None]:
-    """What ``apply`` needs of the table, looked up once: forward, rules, and the partials if all of them are numbers."""
+    """What ``apply`` needs of the table, looked up once: forward, rules, and the partials if all are numbers."""
     slopes = rules(operation)
     constant = tuple(rule for rule in slopes if isinstance(rule, float))
     return OPERATIONS[operation].forward, slopes, constant if len(constant) == len(slopes) else None

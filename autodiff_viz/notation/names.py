@@ -71,7 +71,7 @@ def operation_named(word: str) -> str:
 
 
 def canonical(word: str) -> str:
-    """The canonical name of one word token: ``θ`` → ``theta``, ``x1`` and ``x_1`` → ``x_1``; other words as they are."""
+    """The canonical name of one word token: ``θ`` → ``theta``, ``x1`` → ``x_1``; other words as they are."""
     letter, rest = GREEK.get(word[0], word[0]), word[1:]
     return f"{letter}_{rest}" if rest.isascii() and rest.isdecimal() else letter + rest
 

@@ -1,4 +1,4 @@
-"""The texts of the browser components; those of the explorer live in ``render``, since a standalone page has them too."""
+"""The texts of the browser components; the explorer's live in ``render``, since a standalone page has them too."""
 
 from autodiff_viz.render.words import explorer_words
 
