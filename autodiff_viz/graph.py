@@ -93,7 +93,7 @@ class Graph:
 
 
 def check(graph: Graph) -> None:
-    """Raise ``ValueError`` unless the tape is well formed: inputs precede users, one partial a slot, names are inputs."""
+    """Raise ``ValueError`` unless the tape is well formed: inputs precede users, one partial a slot, names right."""
     for position, node in enumerate(graph.nodes):
         if len(node.partials) != len(node.inputs):
             raise ValueError(f"node {position} has {len(node.inputs)} inputs and {len(node.partials)} partials")
