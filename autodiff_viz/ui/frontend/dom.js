@@ -90,6 +90,7 @@ function formula(node, part) {
   const signature = JSON.stringify(box) + display;
   if (node?.[MADE]?.signature === signature) return node;
   const made = math(box, display);
+  made.setAttribute("lang", "en"); // on a page in Japanese, letters of formulas must not come from a font for its text
   /** @type {any} */ (made)[MADE] = { tag: "math", key, signature };
   if (node) node[MADE].replaced = true;
   return made;
