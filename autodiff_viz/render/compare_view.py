@@ -246,7 +246,8 @@ def _theory(scheme: Scheme, found: SchemeCurve, curve: ErrorCurve) -> dict[str, 
     epsilon = found.constants["epsilon"]
     if curve.step == TYPED:
         epsilon += curve.unit * abs(curve.x * curve.truth) / scheme.rounding
-    entry["noise"] = scheme.rounding * epsilon / size
+    noise = scheme.rounding * epsilon / size
+    entry["noise"] = noise if math.isfinite(noise) else None  # a truth far below 1e-300 has no relative error as a float
     if not powers:
         return entry
     power = max(powers)

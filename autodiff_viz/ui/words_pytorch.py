@@ -27,7 +27,7 @@ def _editing() -> dict[str, str]:
         "keys": _("Ctrl + Enter runs; Escape, then Tab, leaves the editor."),
         "define": _("define"),
         "compute": _("compute"),
-        "backward": _("backward"),
+        "backward": "backward()",
         "printed": _("PyTorch printed"),
         "printed_nothing": _("Nothing was printed."),
         "prints": _("{count} lines"),

@@ -112,7 +112,7 @@ export function headline(error, verdict, old, say, actions) {
     h(
       "div",
       { key: "verdict", class: `verdict ${verdict.tone}`, "data-part": "verdict" },
-      h("span", { class: "word" }, `${MARKS[/** @type {"good"} */ (verdict.tone)]} ${verdict.title}.`),
+      h("span", { class: "word" }, `${MARKS[/** @type {"good"} */ (verdict.tone)]} ${verdict.title}`),
       h("p", {}, verdict.text),
       verdict.action &&
         actions &&
