@@ -247,7 +247,7 @@ def _theory(scheme: Scheme, found: SchemeCurve, curve: ErrorCurve) -> dict[str, 
     if curve.step == TYPED:
         epsilon += curve.unit * abs(curve.x * curve.truth) / scheme.rounding
     noise = scheme.rounding * epsilon / size
-    entry["noise"] = noise if math.isfinite(noise) else None  # a truth far below 1e-300 has no relative error as a float
+    entry["noise"] = noise if math.isfinite(noise) else None  # no relative error of a truth below 1e-300
     if not powers:
         return entry
     power = max(powers)
