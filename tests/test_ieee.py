@@ -151,7 +151,7 @@ def test_polygamma_takes_bounded_time(x: float) -> None:
     start = time.process_time()
     for order in orders:
         assert type(ieee.polygamma(order, x)) is float
-    assert (time.process_time() - start) / len(orders) < 2  # seconds: work that grows with |x| would take hours
+    assert (time.process_time() - start) / len(orders) < 0.1
 
 
 def test_polygamma_leaves_the_precision_of_others_alone() -> None:
