@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,6 +17,9 @@ from autodiff_viz.ui.components import problem_component
 from autodiff_viz.ui.navigation import PAGES, entry, links
 from autodiff_viz.ui.problem import Opened, Problem, number_text, open_problem
 from autodiff_viz.ui.style import STYLE
+
+ICON = Path(__file__).with_name("pictures") / "icon.svg"
+"""The ∂ of the browser's tab: a character alone would be taken for an address."""
 
 BAR = "problem_bar"
 """Key of the problem bar; its state is what the reader typed."""
@@ -33,7 +37,7 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
         extras: What its link carries beside the problem.
     """
     _language()
-    st.set_page_config(page_title=f"{_(entry(name).title)} · autodiff_viz", page_icon="∂", layout="wide")
+    st.set_page_config(page_title=f"{_(entry(name).title)} · autodiff_viz", page_icon=ICON, layout="wide")
     st.html(STYLE)
     problem = _problem()
     opened, error = _opened(problem)

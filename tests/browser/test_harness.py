@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -67,3 +68,8 @@ def test_a_page_can_be_japanese_dark_and_as_wide_as_a_phone(empty: Server, open_
     assert seen == ["ja-JP", True, 390]
     ground = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert ground == "rgb(15, 17, 20)"
+
+
+def test_the_tab_has_a_picture_of_its_own(server: str, page: Page) -> None:
+    page.goto(server)
+    expect(page.locator("link[rel~=icon]").first).to_have_attribute("href", re.compile("^data:image/svg"))
