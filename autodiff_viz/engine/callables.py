@@ -48,7 +48,7 @@ class Variable:
                 _("NumPy's '{name}' is not in the table of operations.").format(name=ufunc.__name__),
                 hint=_("Write it with operations that are, for example +, *, np.exp or np.sin."),
             )
-        return _applied(self._recorder, operation, *inputs)
+        return applied(self._recorder, operation, *inputs)
 
     def __float__(self) -> float:
         raise TypeError(
@@ -61,49 +61,49 @@ class Variable:
         return bool(self.value)
 
     def __add__(self, other: object) -> Any:
-        return _applied(self._recorder, "add", self, other)
+        return applied(self._recorder, "add", self, other)
 
     def __radd__(self, other: object) -> Any:
-        return _applied(self._recorder, "add", other, self)
+        return applied(self._recorder, "add", other, self)
 
     def __sub__(self, other: object) -> Any:
-        return _applied(self._recorder, "sub", self, other)
+        return applied(self._recorder, "sub", self, other)
 
     def __rsub__(self, other: object) -> Any:
-        return _applied(self._recorder, "sub", other, self)
+        return applied(self._recorder, "sub", other, self)
 
     def __mul__(self, other: object) -> Any:
-        return _applied(self._recorder, "mul", self, other)
+        return applied(self._recorder, "mul", self, other)
 
     def __rmul__(self, other: object) -> Any:
-        return _applied(self._recorder, "mul", other, self)
+        return applied(self._recorder, "mul", other, self)
 
     def __truediv__(self, other: object) -> Any:
-        return _applied(self._recorder, "div", self, other)
+        return applied(self._recorder, "div", self, other)
 
     def __rtruediv__(self, other: object) -> Any:
-        return _applied(self._recorder, "div", other, self)
+        return applied(self._recorder, "div", other, self)
 
     def __pow__(self, other: object) -> Any:
-        return _applied(self._recorder, "pow", self, other)
+        return applied(self._recorder, "pow", self, other)
 
     def __rpow__(self, other: object) -> Any:
-        return _applied(self._recorder, "pow", other, self)
+        return applied(self._recorder, "pow", other, self)
 
     def __neg__(self) -> Variable:
-        return _applied(self._recorder, "neg", self)
+        return applied(self._recorder, "neg", self)
 
     def __pos__(self) -> Variable:
         return self
 
     def __abs__(self) -> Variable:
-        return _applied(self._recorder, "abs", self)
+        return applied(self._recorder, "abs", self)
 
     def __floor__(self) -> Variable:
-        return _applied(self._recorder, "floor", self)
+        return applied(self._recorder, "floor", self)
 
     def __ceil__(self) -> Variable:
-        return _applied(self._recorder, "ceil", self)
+        return applied(self._recorder, "ceil", self)
 
     def __lt__(self, other: Any) -> bool:
         return self.value < _number(other)
@@ -130,7 +130,7 @@ def _number(value: Any) -> float:
     return value.value if isinstance(value, Variable) else float(value)
 
 
-def _applied(recorder: Recorder, operation: str, *inputs: object) -> Any:
+def applied(recorder: Recorder, operation: str, *inputs: object) -> Any:
     """Record an operation on recorded and plain numbers; ``NotImplemented`` for anything else, as Python's operators
     ask.
     """

@@ -21,9 +21,14 @@ _new = tuple.__new__
 
 
 class Recorder:
-    """A tape under construction. Positions that it returns are positions in the finished graph."""
+    """A tape under construction. Positions that it returns are positions in the finished graph.
+
+    Attributes:
+        place: Asked for the place of a node that is recorded without one, while a program runs.
+    """
 
     def __init__(self, engine: Engine = tape.apply, text: str = "", limit: int = MAX_NODES) -> None:
+        self.place: Callable[[], Span | None] | None = None
         self._engine = engine
         self._text = text
         self._limit = limit
@@ -86,6 +91,8 @@ class Recorder:
         active: bool = False,
     ) -> int:
         position = len(self._nodes)
+        if span is None and self.place is not None:
+            span = self.place()
         if position >= self._limit:
             raise LimitError(
                 _("This needs more than {limit} operations.").format(limit=f"{self._limit:,}"),
@@ -98,6 +105,12 @@ class Recorder:
         self._values.append(value)
         self._active.append(active)
         return position
+
+    def call(self, position: int, name: str) -> None:
+        """Give a recorded node the name of what it was assigned to; the first name stays, a variable keeps its own."""
+        node = self._nodes[position]
+        if not node.name and node.operation != CONSTANT:
+            self._nodes[position] = node._replace(name=name)
 
     def graph(self, output: int, names: dict[str, int]) -> Graph:
         """The finished tape, with ``output`` as its output."""
