@@ -41,10 +41,12 @@ class Server:
     Attributes:
         url: Where it answers, without a slash at the end.
         log: The file that holds all it has printed.
+        process: Its number among the processes of the machine.
     """
 
     url: str
     log: Path
+    process: int
 
     def printed(self, start: int = 0) -> str:
         """What the server has printed since the character at ``start``."""
@@ -65,8 +67,9 @@ def serve(script: str = "app.py") -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += [text for name, value in options.items() for text in (f"--server.{name}", value)]
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(f"http://{HOST}:{port}", Path(folder, "log"))
-        with server.log.open("wb") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
+        printed = Path(folder, "log")
+        with printed.open("wb") as log, subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as process:
+            server = Server(f"http://{HOST}:{port}", printed, process.pid)
             try:
                 _await_health(server, process)
                 yield server
