@@ -91,10 +91,9 @@ class _Derivation:
         """How many paths are left out."""
         if self.paths.complete:
             return ""
-        listed = _("the {k} largest of {n} paths").format(
-            k=len(self.paths.terms), n=short_count(self.paths.count).replace("\u2009", " ")
-        )
-        return rf" \qquad {text(f'({listed})')}"
+        listed = _("the {k} largest of {n} paths").format(k=len(self.paths.terms), n="\0")
+        before, _zero, after = f"({listed})".partition("\0")
+        return rf" \qquad {text(before)} {_count(self.paths.count)} {text(after)}"
 
     def _product(self, term: Term, factor: Callable[[Edge], Box]) -> str:
         """The product along a path, from the output back to the variable, as the chain rule is written."""
@@ -123,6 +122,13 @@ class _Derivation:
 
     def _derivative(self, of: int, by: int) -> Box:
         return fraction(row(operator("∂"), self.names[of]), row(operator("∂"), self.names[by]))
+
+
+def _count(count: int) -> str:
+    """A number of paths, a power of two as one: few fonts have the raised digits of text."""
+    rounded = short_count(count).rpartition(" ≈ ")
+    power = rf"2^{{{count.bit_length() - 1}}} \approx " if rounded[0] else ""
+    return power + latex(number(rounded[2]))
 
 
 def _name(graph: Graph, names: Sequence[str], position: int) -> Box:
