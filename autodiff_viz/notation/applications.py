@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autodiff_viz.notation import complaints, misnomers, names
-from autodiff_viz.notation.build import Call, Value
+from autodiff_viz.notation.pieces import Call, Value
 from autodiff_viz.notation.stacks import APPLICATION, POWER, POWERS, Pending, Stacks
 from autodiff_viz.notation.tokens import (
     CLOSE,

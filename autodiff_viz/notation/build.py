@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from autodiff_viz.errors import FormulaError, Span
 from autodiff_viz.languages import _, ngettext
 from autodiff_viz.notation import complaints
+from autodiff_viz.notation.pieces import Call, Value
 from autodiff_viz.notation.program import NAME, NUMBER, Expression, Part
 from autodiff_viz.ops import OPERATIONS
 
@@ -22,36 +20,6 @@ LOG_BASES = {2.0: "log2", 10.0: "log10"}
 
 _new = tuple.__new__
 """Makes a named tuple at a third of the cost; a long sum makes a million."""
-
-
-class Value(NamedTuple):
-    """A finished piece of the expression: the part that yields it, and its place, parentheses included."""
-
-    part: int
-    start: int
-    stop: int
-
-
-@dataclass(slots=True)
-class Call:
-    """An operation whose arguments are still being read.
-
-    Attributes:
-        operation: Its name in the table.
-        start, stop: The place of its name.
-        spelling: Its name as typed.
-        base: For ``log_b``: the base.
-        power: For ``sin² x``: the exponent.
-        given: Arguments before the parenthesis, one for a method ``x.exp()``.
-    """
-
-    operation: str
-    start: int
-    stop: int
-    spelling: str
-    base: Value | None = None
-    power: Value | None = None
-    given: int = 0
 
 
 class Builder:

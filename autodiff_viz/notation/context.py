@@ -8,8 +8,8 @@ from itertools import islice
 
 from autodiff_viz.languages import _
 from autodiff_viz.notation import misnomers, names
-from autodiff_viz.notation.build import Call, Value
 from autodiff_viz.notation.names import Meaning
+from autodiff_viz.notation.pieces import Call, Value
 from autodiff_viz.notation.program import Part
 from autodiff_viz.notation.tokens import (
     BAR,
@@ -22,6 +22,7 @@ from autodiff_viz.notation.tokens import (
     ROOT,
     SIGN,
     WORD,
+    Source,
     Token,
     Tokens,
 )
@@ -43,20 +44,17 @@ LOGARITHMS = frozenset({"log", "Log", "LOG"})
 """Spellings that some read to the base 10 or 2."""
 
 
-class Context:
-    """One text being read.
+class Context(Source):
+    """One text being read, and what is known of it.
 
     Attributes:
-        text: As typed.
-        tokens: Its tokens.
         assigned: Canonical names that the program assigns or lists as arguments; they are never constants.
         functions: Names that head a formula, as in ``f(x) =``.
         notes: Readings worth telling the reader, without repetitions.
     """
 
     def __init__(self, text: str, tokens: Tokens, assigned: frozenset[str], functions: frozenset[str]) -> None:
-        self.text = text
-        self.tokens = tokens
+        super().__init__(text, tokens)
         self.assigned = assigned
         self.functions = functions
         self.notes: dict[str, None] = {}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from autodiff_viz.notation import complaints, misnomers, names
 from autodiff_viz.notation.applications import Applications
-from autodiff_viz.notation.build import Call, Value
 from autodiff_viz.notation.context import LOGARITHMS
+from autodiff_viz.notation.pieces import Call, Value
 from autodiff_viz.notation.program import Expression
 from autodiff_viz.notation.stacks import (
     APPLICATION,

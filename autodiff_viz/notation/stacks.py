@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from autodiff_viz.notation import complaints, misnomers
-from autodiff_viz.notation.build import Builder, Call, Value
+from autodiff_viz.notation.build import Builder
 from autodiff_viz.notation.context import Context
+from autodiff_viz.notation.pieces import Call, Value
 from autodiff_viz.notation.tokens import (
     CLOSERS,
     NUMBER,

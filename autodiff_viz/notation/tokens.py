@@ -75,5 +75,18 @@ class Token(NamedTuple):
         return Span(self.start, self.stop)
 
 
+class Source:
+    """A text being read.
+
+    Attributes:
+        text: As typed.
+        tokens: Its tokens.
+    """
+
+    def __init__(self, text: str, tokens: Tokens) -> None:
+        self.text = text
+        self.tokens = tokens
+
+
 CLOSERS = {"(": ")", "{": "}", "[": "]", "|": "|", "⌊": "⌋", "⌈": "⌉", "⁽": "⁾"}
 """Opening sign → closing sign; ``⁽ ⁾`` stand around a run of superscripts."""
