@@ -18,6 +18,7 @@ FLOORS = (
     {"errors", "languages"},
     {"ieee"},
     {"ops"},
+    {"tensors"},
     {"graph", "notation"},
     {"engine"},
     {"analysis"},

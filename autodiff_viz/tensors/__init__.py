@@ -1,0 +1,1 @@
+"""Tensors: the table of their operations, and linear maps in place of partials."""
