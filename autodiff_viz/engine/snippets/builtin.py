@@ -9,31 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_viz.engine.interpreter.failure import RaisedError, refused
+from autodiff_viz.engine.interpreter.limits import check_bits, check_length, check_nested
+from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, kind_of, plain
 from autodiff_viz.engine.snippets import whitelist as allowed
-from autodiff_viz.engine.snippets.failure import RaisedError, refused
-from autodiff_viz.engine.snippets.limits import check_bits, check_length, check_nested
-from autodiff_viz.engine.snippets.values import (
-    Builtin,
-    Module,
-    Torch,
-    guarded,
-    is_tensor,
-    items_of,
-    kind_of,
-    plain,
-    text_of,
-    type_of,
-)
+from autodiff_viz.engine.snippets.checked import is_tensor, type_of
+from autodiff_viz.engine.snippets.world import TorchWorld
 from autodiff_viz.languages import _
 
 
-def builtins(torch: Torch) -> dict[str, Any]:
+def builtins(world: TorchWorld) -> dict[str, Any]:
     """Name → function; ``print`` belongs to the interpreter, which knows the line."""
 
     def number(name: str, kind: Callable[[Any], Any]) -> Callable[..., Any]:
         def converted(value: Any = 0) -> Any:
             if is_tensor(value):
-                torch.cut(name, value)
+                world.torch.cut(name, value)
                 value = value.detach()
             elif isinstance(value, str):
                 check_length(len(value) * 100)
@@ -45,18 +36,18 @@ def builtins(torch: Torch) -> dict[str, Any]:
         return converted
 
     def total(values: Any, start: Any = 0) -> Any:
-        for value in items_of(values):
-            start = torch.binary("Add", start, value)
+        for value in world.items(values):
+            start = world.binary("Add", start, value)
         return start
 
     def best(name: str, sign: str) -> Callable[..., Any]:
         def chosen(*values: Any) -> Any:
-            candidates = items_of(values[0]) if len(values) == 1 else list(values)
+            candidates = world.items(values[0]) if len(values) == 1 else list(values)
             if not candidates:
                 raise RaisedError("ValueError", f"{name}() arg is an empty sequence")
             kept = candidates[0]
             for value in candidates[1:]:
-                if guarded(lambda a=value, b=kept: bool(torch.compare(sign, a, b))):
+                if guarded(lambda a=value, b=kept: bool(world.compare(sign, a, b))):
                     kept = value
             return kept
 
@@ -68,16 +59,16 @@ def builtins(torch: Torch) -> dict[str, Any]:
         return guarded(lambda: len(value))
 
     def absolute(value: Any) -> Any:
-        return torch.counted(guarded(lambda: abs(plain(value))), (value,))
+        return world.torch.counted(guarded(lambda: abs(plain(value))), (value,))
 
     def rounded(value: Any, digits: Any = None) -> Any:
         if isinstance(digits, int) and abs(digits) > 100:
             raise refused(_("Round to at most 100 digits."))
-        return torch.counted(guarded(lambda: round(plain(value), digits)), (value,))
+        return world.torch.counted(guarded(lambda: round(plain(value), digits)), (value,))
 
     def ordered(values: Any, *, reverse: bool = False) -> list[Any]:
         check_nested(values)
-        return guarded(lambda: sorted((plain(v) for v in items_of(values)), reverse=reverse))
+        return guarded(lambda: sorted((plain(v) for v in world.items(values)), reverse=reverse))
 
     def span(*bounds: Any) -> range:
         return guarded(lambda: range(*(plain(b) for b in bounds)))
@@ -85,29 +76,29 @@ def builtins(torch: Torch) -> dict[str, Any]:
     functions: dict[str, Callable[..., Any]] = {
         "abs": absolute,
         "bool": lambda value=False: guarded(lambda: bool(value)),
-        "enumerate": lambda values, start=0: list(enumerate(items_of(values), start)),
+        "enumerate": lambda values, start=0: list(enumerate(world.items(values), start)),
         "float": number("float", float),
         "int": number("int", int),
         "len": length,
-        "list": lambda values=(): items_of(values),
+        "list": lambda values=(): world.items(values),
         "max": best("max", "Gt"),
         "min": best("min", "Lt"),
         "range": span,
-        "reversed": lambda values: items_of(values)[::-1],
+        "reversed": lambda values: world.items(values)[::-1],
         "round": rounded,
         "sorted": ordered,
-        "str": lambda value="": text_of(value),
+        "str": lambda value="": world.text(value),
         "sum": total,
-        "tuple": lambda values=(): tuple(items_of(values)),
+        "tuple": lambda values=(): tuple(world.items(values)),
         "type": type_of,
-        "zip": lambda *values: list(zip(*map(items_of, values), strict=False)),
+        "zip": lambda *values: list(zip(*map(world.items, values), strict=False)),
     }
     return {name: Builtin(name, function) for name, function in functions.items()}
 
 
-def modules(torch: Torch, seed: int, make_dot: Callable[..., Any]) -> Mapping[str, Module]:
+def modules(world: TorchWorld, seed: int, make_dot: Callable[..., Any]) -> Mapping[str, Module]:
     """Full name → module that a snippet may import."""
-    whole = torch.module()
+    whole = world.torch.module()
     functional = whole.names["nn"].names["functional"]
     dice = random.Random(seed)
     return {
@@ -116,7 +107,7 @@ def modules(torch: Torch, seed: int, make_dot: Callable[..., Any]) -> Mapping[st
         "torch.nn.functional": functional,
         "torch.autograd": whole.names["autograd"],
         "torchviz": Module("torchviz", {"make_dot": Builtin("make_dot", make_dot)}),
-        "math": Module("math", _mathematics(torch)),
+        "math": Module("math", _mathematics(world)),
         "random": Module(
             "random",
             {
@@ -128,14 +119,14 @@ def modules(torch: Torch, seed: int, make_dot: Callable[..., Any]) -> Mapping[st
     }
 
 
-def _mathematics(torch: Torch) -> dict[str, Any]:
+def _mathematics(world: TorchWorld) -> dict[str, Any]:
     """``math``: numbers only, so a tensor that enters leaves its history behind."""
 
     def on_numbers(name: str, function: Callable[..., float]) -> Builtin:
         def called(*arguments: Any) -> Any:
             for value in arguments:
                 if is_tensor(value):
-                    torch.cut(f"math.{name}", value)
+                    world.torch.cut(f"math.{name}", value)
             bare = [value.detach() if is_tensor(value) else plain(value) for value in arguments]
             return guarded(lambda: function(*bare))
 

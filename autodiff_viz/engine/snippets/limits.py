@@ -1,34 +1,11 @@
-"""How much one snippet may use. A limit is a named constant, and the message that it causes states it."""
+"""How much PyTorch may do for one snippet. A limit is a named constant, and the message that it causes states it."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
-from typing import Any
-
-from autodiff_viz.engine.snippets.failure import too_much
+from autodiff_viz.engine.interpreter import limits
+from autodiff_viz.engine.interpreter.failure import too_much
+from autodiff_viz.engine.interpreter.limits import MAX_SECONDS
 from autodiff_viz.languages import _
-
-MAX_TEXT = 20_000
-"""Characters of a snippet."""
-
-MAX_DEPTH = 100
-"""Levels of brackets, blocks and operators inside each other."""
-
-MAX_STEPS = 1_000_000
-"""Expressions and statements that are executed; the lecture's descent of 10,001 steps needs a third of them."""
-
-MAX_SECONDS = 15.0
-"""Seconds that a snippet may run."""
-
-MAX_CALLS = 200
-"""Functions that wait for each other."""
-
-MAX_PRINTED = 50_000
-"""Characters that are printed."""
-
-MAX_LENGTH = 100_000
-"""Items of a list, or of the lists inside each other that are printed, compared or made into a tensor."""
 
 MAX_ELEMENTS = 250_000
 """Numbers in one tensor."""
@@ -45,38 +22,13 @@ MAX_CHAIN = 2_000
 """Recorded operations that follow from one another: PyTorch recurses when it frees a chain, and a thread's stack is
 small on some systems."""
 
-MAX_BITS = 4_096
-"""Bits of an integer."""
 
-
-class Budget:
-    """What is left for one run."""
+class Budget(limits.Budget):
+    """What is left for one run, tensors counted."""
 
     def __init__(self, seconds: float = MAX_SECONDS) -> None:
-        self._steps = MAX_STEPS
+        super().__init__(seconds)
         self._total = MAX_TOTAL
-        self._printed = MAX_PRINTED
-        self._seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def step(self) -> None:
-        """Count one step; look at the clock now and then."""
-        self._steps -= 1
-        if self._steps < 0:
-            raise too_much(
-                _("The snippet runs longer than {limit:,} steps.").format(limit=MAX_STEPS),
-                _("Repeat fewer times, or let the loop come to an end."),
-            )
-        if self._steps % 256 == 0:
-            self.clock()
-
-    def clock(self) -> None:
-        """Stop a run that takes too long."""
-        if time.monotonic() > self._end:
-            raise too_much(
-                _("The snippet runs longer than {limit:g} seconds.").format(limit=self._seconds),
-                _("Repeat fewer times, or take smaller tensors."),
-            )
 
     def tensor(self, elements: int) -> None:
         """Count a new tensor."""
@@ -86,17 +38,8 @@ class Budget:
         self._total -= elements + TENSOR
         if self._total < 0:
             raise too_much(
-                _("The snippet creates tensors of more than {limit:,} numbers in all.").format(limit=MAX_TOTAL),
+                _("This creates tensors of more than {limit:,} numbers in all.").format(limit=MAX_TOTAL),
                 _("Repeat fewer times, or take smaller tensors."),
-            )
-
-    def printed(self, characters: int) -> None:
-        """Count printed text."""
-        self._printed -= characters
-        if self._printed < 0:
-            raise too_much(
-                _("The snippet prints more than {limit:,} characters.").format(limit=MAX_PRINTED),
-                _("Print less often, for example every 1000th step."),
             )
 
 
@@ -118,43 +61,3 @@ def check_chain(depth: int) -> None:
             _("More than {limit:,} recorded operations follow from one another.").format(limit=MAX_CHAIN),
             _("Repeat fewer times, or end the history with .detach()."),
         )
-
-
-def check_length(length: int) -> None:
-    """Refuse a list or a text that is too long, before it exists."""
-    if length > MAX_LENGTH:
-        raise too_much(
-            _("A list of {count:,} items is too long; the limit is {limit:,}.").format(count=length, limit=MAX_LENGTH),
-            _("Take a shorter one."),
-        )
-
-
-def check_bits(bits: int) -> None:
-    """Refuse an integer that is too large, before it exists."""
-    if bits > MAX_BITS:
-        raise too_much(
-            _("An integer of more than {limit:,} bits is too large.").format(limit=MAX_BITS),
-            _("Use a float, such as 10.0 in place of 10."),
-        )
-
-
-def check_nested(value: Any) -> None:
-    """Refuse lists that hold too many items in all, counted as often as they would be printed, or too deep ones."""
-    count = 0
-    stack: list[tuple[Iterable[Any], int]] = [((value,), 0)]
-    while stack:
-        items, depth = stack.pop()
-        for item in items:
-            count += 1
-            check_length(count)
-            if depth > MAX_DEPTH:
-                raise too_much(
-                    _("Lists are nested more than {limit} deep.").format(limit=MAX_DEPTH), _("Take flatter ones.")
-                )
-            if isinstance(item, list | tuple):
-                stack.append((item, depth + 1))
-            elif isinstance(item, range):
-                check_length(count + len(item))
-                count += len(item)
-            elif isinstance(item, str):
-                count += len(item) // 8

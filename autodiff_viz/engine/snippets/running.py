@@ -9,13 +9,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from autodiff_viz.engine.from_torch import LiveGraph, from_torch
+from autodiff_viz.engine.interpreter import PARTS
+from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused, too_much
+from autodiff_viz.engine.interpreter.limits import MAX_SECONDS
+from autodiff_viz.engine.interpreter.machine import Interpreter
+from autodiff_viz.engine.interpreter.reading import Source, read
+from autodiff_viz.engine.interpreter.scopes import Scope
+from autodiff_viz.engine.interpreter.values import Builtin, guarded
 from autodiff_viz.engine.snippets.builtin import builtins, modules
+from autodiff_viz.engine.snippets.checked import Torch, is_tensor
 from autodiff_viz.engine.snippets.explain import explained
-from autodiff_viz.engine.snippets.failure import RaisedError, SnippetError, refused, too_much
-from autodiff_viz.engine.snippets.interpreter import Interpreter, Scope
-from autodiff_viz.engine.snippets.limits import MAX_SECONDS, Budget
-from autodiff_viz.engine.snippets.reading import Source, read
-from autodiff_viz.engine.snippets.values import Builtin, Torch, guarded, is_tensor
+from autodiff_viz.engine.snippets.limits import Budget
+from autodiff_viz.engine.snippets.world import TorchWorld
 from autodiff_viz.engine.torch_engine import Tensor, recording
 from autodiff_viz.errors import FormulaError, Span
 from autodiff_viz.languages import _
@@ -84,7 +89,7 @@ class Run:
     graph: LiveGraph | None = None
     shares: tuple[float | None, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
-    error: SnippetError | None = None
+    error: RunError | None = None
     remarks: tuple[Remark, ...] = ()
     ran: frozenset[int] = frozenset()
     backwards: int = 0
@@ -111,7 +116,7 @@ def run(
     """
     try:
         source = read(text)
-    except SnippetError as error:
+    except RunError as error:
         return Run(text, error=error, seed=seed)
     first = _Session(source, seed, preloaded, backward, seconds)
     result = first.result()
@@ -134,15 +139,15 @@ class _Session:
         self.shares: tuple[float | None, ...] = ()
         self.backwards = self.read = 0
         self.picture = ""
-        self.error: SnippetError | None = None
+        self.error: RunError | None = None
         budget = Budget(seconds)
-        torch = Torch(budget, seed, self._made, self._cut)
-        self.modules = modules(torch, seed, self._make_dot)
+        world = TorchWorld(Torch(budget, seed, self._made, self._cut), self._backward)
+        self.modules = modules(world, seed, self._make_dot)
         there = {"torch": self.modules["torch"], "rand": self.modules["torch"].names["rand"]}
         there["rand"] = Builtin("rand", lambda *shape: self._rand(there["torch"], *shape))
-        names = builtins(torch) | {name: there[name] for name in preloaded}
+        names = builtins(world) | {name: there[name] for name in preloaded}
         self.preloaded = set(preloaded)
-        self.interpreter = Interpreter(torch, names, self.modules, budget, self._write, self._backward)
+        self.interpreter = Interpreter(PARTS, world, names, self.modules, budget, self._write)
 
     def result(self) -> Run:
         """Execute, and gather what there is to see."""
@@ -151,8 +156,8 @@ class _Session:
                 self.interpreter.run(self.source.tree)
             except RaisedError as error:
                 hint, exhibit = explained(error.kind, error.message)
-                self.error = SnippetError(error.message, self._span(), hint, self.source.text, error.kind, exhibit)
-            except SnippetError as error:
+                self.error = RunError(error.message, self._span(), hint, self.source.text, error.kind, exhibit)
+            except RunError as error:
                 error.span = error.span or self._span()
                 error.text = self.source.text
                 self.error = error

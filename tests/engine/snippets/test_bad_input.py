@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 
-from autodiff_viz.engine.snippets import SnippetLimitError, run
+from autodiff_viz.engine.snippets import RunLimitError, run
 from autodiff_viz.engine.snippets import whitelist as allowed
 
 X = "x = torch.tensor(2.0, requires_grad=True)\n"
@@ -53,16 +53,16 @@ REFUSED = [
     ("'%s' % 3", "Texts cannot be formatted with % here."),
     ("x = 3\nprint(f'{x:>99999}')", "The format '>99999' is not available here."),
     ("x = 3\nw = 9\nprint(f'{x:{w}}')", "A format must be written out here."),
-    ("if (n := 10) > 5: print(n)", "':=' is not available in snippets."),
-    ("class A: pass", "'class' is not available in snippets."),
-    ("try:\n    x\nexcept Exception: pass", "'try' is not available in snippets."),
-    ("raise SystemExit", "'raise' is not available in snippets."),
-    ("def f(): yield 1\nf()", "'yield' is not available in snippets."),
-    ("async def f(): pass", "'async' is not available in snippets."),
-    ("x = {1: 2}", "'{…}' is not available in snippets."),
-    ("x = 3\ndel x", "'del' is not available in snippets."),
+    ("if (n := 10) > 5: print(n)", "':=' is not available here."),
+    ("class A: pass", "'class' is not available here."),
+    ("try:\n    x\nexcept Exception: pass", "'try' is not available here."),
+    ("raise SystemExit", "'raise' is not available here."),
+    ("def f(): yield 1\nf()", "'yield' is not available here."),
+    ("async def f(): pass", "'async' is not available here."),
+    ("x = {1: 2}", "'{…}' is not available here."),
+    ("x = 3\ndel x", "'del' is not available here."),
     ("def f(*a): pass", "Functions take plain arguments here."),
-    ("@print\ndef f(): pass", "Decorators are not available in snippets."),
+    ("@print\ndef f(): pass", "Decorators are not available here."),
     ("print(**{})", "Two stars are not available here."),
     ("with open('x'): pass", None),
     ("with torch.tensor(3.0): pass", "Only 'with torch.no_grad():' is available here."),
@@ -93,9 +93,9 @@ def test_what_is_not_on_the_list_is_refused_at_its_place(text: str, message: str
 
 
 LIMITS = [
-    ("while True: pass", "The snippet runs longer than 1,000,000 steps."),
-    ("while True:\n    x = 1", "The snippet runs longer than 1,000,000 steps."),
-    ("for i in range(10**18):\n    pass", "The snippet runs longer than 1,000,000 steps."),
+    ("while True: pass", "This runs longer than 1,000,000 steps."),
+    ("while True:\n    x = 1", "This runs longer than 1,000,000 steps."),
+    ("for i in range(10**18):\n    pass", "This runs longer than 1,000,000 steps."),
     ("x = [i for i in range(10**12)]", "A list of 100,001 items is too long; the limit is 100,000."),
     ("[0 for a in range(9999) for b in range(9999)]", "A list of 100,001 items is too long; the limit is 100,000."),
     ("[0]*10**12", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
@@ -137,17 +137,17 @@ LIMITS = [
     ("torch.tensor([[0] * 1000] * 1000)", "A list of 100,001 items is too long; the limit is 100,000."),
     (
         "a = []\nwhile True:\n    a.append(torch.zeros(500, 500))",
-        "The snippet creates tensors of more than 50,000,000 numbers",
+        "This creates tensors of more than 50,000,000 numbers",
     ),
-    ("while True: print('a' * 1000)", "The snippet prints more than 50,000 characters."),
-    ("print('a' * 100000)", "The snippet prints more than 50,000 characters."),
+    ("while True: print('a' * 1000)", "This prints more than 50,000 characters."),
+    ("print('a' * 100000)", "This prints more than 50,000 characters."),
     ("def f(n): return f(n + 1)\nf(0)", "More than 200 functions wait for each other."),
     ("f = lambda n: f(n + 1)\nf(0)", "More than 200 functions wait for each other."),
     ("x = " + "(" * 150 + "1" + ")" * 150, None),
     ("x = " + "-" * 5000 + "1", None),
     ("x = " + "1" + "+1" * 5000, "This is nested more than 100 levels deep."),
     ("x = " + "[" * 199 + "]" * 199, None),
-    ("x" * 20_001, "The snippet has 20,001 characters; the limit is 20,000."),
+    ("x" * 20_001, "This text has 20,001 characters; the limit is 20,000."),
     (
         X + "for i in range(10**6):\n    x = torch.sin(x)",
         "More than 2,000 recorded operations follow from one another.",
@@ -167,7 +167,7 @@ def test_a_limit_is_stated_and_kept_in_time_and_memory(text: str, message: str |
         return
     assert error is not None
     assert error.message.startswith(message)
-    assert isinstance(error, SnippetLimitError)
+    assert isinstance(error, RunLimitError)
     assert error.hint
 
 
@@ -175,12 +175,12 @@ def test_the_clock_is_looked_at() -> None:
     error = run("a = torch.ones(400, 400)\nwhile True:\n    b = a @ a", seconds=0.2).error
     assert error is not None
     assert error.message in (
-        "The snippet runs longer than 0.2 seconds.",
-        "The snippet creates tensors of more than 50,000,000 numbers in all.",
+        "This runs longer than 0.2 seconds.",
+        "This creates tensors of more than 50,000,000 numbers in all.",
     )
     error = run("while True: pass", seconds=0.01).error
     assert error is not None
-    assert error.message == "The snippet runs longer than 0.01 seconds."
+    assert error.message == "This runs longer than 0.01 seconds."
 
 
 ORIGINAL = [

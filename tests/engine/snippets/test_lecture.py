@@ -252,4 +252,4 @@ def test_the_mini_engine_cannot_be_read_as_printed() -> None:
     assert (error.kind, error.line) == ("SyntaxError", 2)
     other = run("class Tensor:\n    def __init__(self, value):\n        ...\n").error
     assert other is not None
-    assert other.message == "'class' is not available in snippets."
+    assert other.message == "'class' is not available here."

@@ -1,97 +1,21 @@
-"""What a snippet computes with: real tensors behind a whitelist, and Python's own numbers, texts and lists, bounded."""
+"""PyTorch's functions for one snippet: behind a whitelist, every size checked first, every result counted."""
 
 from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autodiff_viz.engine.interpreter.failure import RaisedError, refused
+from autodiff_viz.engine.interpreter.limits import check_nested
+from autodiff_viz.engine.interpreter.values import ERRORS, Builtin, Kind, Module, guarded, original, plain
 from autodiff_viz.engine.snippets import whitelist as allowed
-from autodiff_viz.engine.snippets.failure import RaisedError, SnippetError, refused
-from autodiff_viz.engine.snippets.limits import (
-    MAX_ELEMENTS,
-    Budget,
-    check_bits,
-    check_chain,
-    check_elements,
-    check_length,
-    check_nested,
-)
+from autodiff_viz.engine.snippets.limits import MAX_ELEMENTS, Budget, check_chain, check_elements
 from autodiff_viz.engine.torch_engine import Tensor
 from autodiff_viz.languages import _
-
-ERRORS = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RuntimeError, TypeError, ValueError)
-"""What Python and PyTorch raise for a mistake in a snippet. Anything else is a mistake of ours."""
-
-MAX_MESSAGE = 2_000
-"""Characters of an original message."""
-
-ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-FORMAT = re.compile(r"(?:[^{}]?[<>=^])?[+\- ]?#?0?\d{0,2}[,_]?(?:\.\d{1,2})?[defgEFG%s]?")
-"""Format specifications that cannot ask for a long text."""
-
-
-@dataclass(frozen=True, eq=False)
-class Builtin:
-    """A function that a snippet may call: it gets arguments as they are and answers for their bounds."""
-
-    name: str
-    call: Callable[..., Any]
-
-    def __repr__(self) -> str:
-        return f"<built-in function {self.name}>"
-
-
-@dataclass(frozen=True, eq=False)
-class Module:
-    """A module's names, as far as they may be used."""
-
-    name: str
-    names: Mapping[str, Any]
-
-    def __repr__(self) -> str:
-        return f"<module '{self.name}'>"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A type, to be printed and compared; it cannot be called."""
-
-    name: str
-
-    def __repr__(self) -> str:
-        return f"<class '{self.name}'>"
-
-
-def type_of(value: Any) -> Kind:
-    """What ``type(value)`` prints as."""
-    if is_tensor(value):
-        return Kind("torch.Tensor")
-    kind = type(value)
-    return Kind(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}")
-
-
-def original(error: BaseException) -> RaisedError:
-    """The error that Python or PyTorch raised, word by word."""
-    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    return RaisedError(type(error).__name__.removeprefix("_"), ADDRESS.sub("", text)[:MAX_MESSAGE])
-
-
-def guarded(call: Callable[[], Any]) -> Any:
-    """Run one operation; its own errors become ``RaisedError``."""
-    try:
-        return call()
-    except SnippetError:
-        raise
-    except RecursionError as error:
-        raise refused(_("Something is nested too deeply here."), _("Take flatter lists.")) from error
-    except ERRORS as error:
-        raise original(error) from error
 
 
 def is_tensor(value: Any) -> bool:
@@ -101,119 +25,12 @@ def is_tensor(value: Any) -> bool:
     return isinstance(value, torch.Tensor)
 
 
-def kind_of(value: Any) -> str:
-    """The name of a value's type, as Python's messages have it."""
-    if isinstance(value, Builtin):
-        return "builtin_function_or_method"
-    return (
-        "module"
-        if isinstance(value, Module)
-        else type(value).__name__.lower()
-        if value is None
-        else type(value).__name__
-    )
-
-
-def items_of(value: Any) -> list[Any]:
-    """The items of something that can be gone through, all at once, bounded.
-
-    Raises:
-        SnippetError: It is too long, or not one of the kinds that snippets have.
-    """
+def type_of(value: Any) -> Kind:
+    """What ``type(value)`` prints as."""
     if is_tensor(value):
-        if value.dim() == 0:
-            raise RaisedError("TypeError", "iteration over a 0-d tensor")
-        check_length(len(value))
-        return list(value.unbind())
-    if isinstance(value, range | list | tuple | str | np.ndarray):
-        check_length(guarded(lambda: len(value)))
-        return list(value)
-    raise RaisedError("TypeError", f"'{'NoneType' if value is None else kind_of(value)}' object is not iterable")
-
-
-def text_of(value: Any) -> str:
-    """What ``print`` writes for a value; addresses in memory are left out."""
-    check_nested(value)
-    return ADDRESS.sub(" at 0x…", guarded(lambda: str(value)))
-
-
-def echo_of(value: Any) -> str:
-    """What an interactive session shows for a value."""
-    check_nested(value)
-    return ADDRESS.sub(" at 0x…", guarded(lambda: repr(value)))
-
-
-def formatted(value: Any, specification: str, conversion: int) -> str:
-    """One value in an f-string."""
-    if not FORMAT.fullmatch(specification):
-        raise refused(
-            _("The format '{text}' is not available here.").format(text=specification[:20]), _("Use one such as :.4f.")
-        )
-    text = echo_of(value) if conversion == ord("r") else text_of(value)
-    if not specification:
-        return text
-    if is_tensor(value) and value.dim() == 0 and conversion < 0:
-        return guarded(lambda: format(value.detach().item(), specification))
-    return guarded(lambda: format(value if conversion < 0 else text, specification))
-
-
-BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
-    "Add": operator.add,
-    "Sub": operator.sub,
-    "Mult": operator.mul,
-    "Div": operator.truediv,
-    "FloorDiv": operator.floordiv,
-    "Mod": operator.mod,
-    "Pow": operator.pow,
-    "MatMult": operator.matmul,
-}
-IN_PLACE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "Add": operator.iadd,
-    "Sub": operator.isub,
-    "Mult": operator.imul,
-    "Div": operator.itruediv,
-    "Pow": operator.ipow,
-    "MatMult": operator.imatmul,
-    "FloorDiv": operator.ifloordiv,
-    "Mod": operator.imod,
-}
-UNARY: Mapping[str, Callable[[Any], Any]] = {"USub": operator.neg, "UAdd": operator.pos, "Not": operator.not_}
-COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
-    "Eq": operator.eq,
-    "NotEq": operator.ne,
-    "Lt": operator.lt,
-    "LtE": operator.le,
-    "Gt": operator.gt,
-    "GtE": operator.ge,
-    "Is": operator.is_,
-    "IsNot": operator.is_not,
-    "In": lambda item, container: operator.contains(container, item),
-    "NotIn": lambda item, container: not operator.contains(container, item),
-}
-
-
-def check_operands(operation: str, left: Any, right: Any) -> None:
-    """Refuse an operation of Python whose result could be too large, before it runs."""
-    if isinstance(left, int) and isinstance(right, int):
-        if operation == "Pow" and right > 0:
-            check_bits(left.bit_length() * right if abs(left) > 1 else 1)
-        elif operation == "Mult":
-            check_bits(left.bit_length() + right.bit_length())
-    if operation == "Mult":
-        for several, times in ((left, right), (right, left)):
-            if isinstance(several, list | tuple | str) and isinstance(times, int):
-                check_length(len(several) * max(times, 0))
-    if operation == "Add" and isinstance(left, list | tuple | str) and isinstance(right, list | tuple | str):
-        check_length(len(left) + len(right))
-    if operation == "Mod" and isinstance(left, str):
-        raise refused(_("Texts cannot be formatted with % here."), _('Write an f-string, such as f"{x:.4f}".'))
-    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-        raise refused(_("NumPy's arrays can be printed here, not computed with."), _("Compute with tensors."))
-
-
-def plain(value: Any) -> Any:
-    """A number of NumPy as Python's own."""
-    return value.item() if isinstance(value, np.generic) else value
+        return Kind("torch.Tensor")
+    kind = type(value)
+    return Kind(kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}")
 
 
 def elements(values: Iterable[Any]) -> int:
@@ -273,7 +90,7 @@ class Torch:
             options = {key: self._option(key, value) for key, value in options.items()}
             if name in allowed.RANDOM:
                 options["generator"] = self.generator
-            self._check_size(name, function, arguments, options)
+            self.check_size(name, function, arguments, options)
             result = guarded(lambda: function(*arguments, **options))
             return self.counted(result, (*arguments, *options.values()), 3 if name == "grad" else 1)
 
@@ -291,58 +108,6 @@ class Torch:
 
             return Builtin(name, leaving)
         return Builtin(name, lambda *arguments, **options: call(tensor, *arguments, **options))
-
-    def binary(self, operation: str, left: Any, right: Any, in_place: bool = False) -> Any:
-        """An operator of Python on tensors, numbers, texts and lists."""
-        left, right = plain(left), plain(right)
-        table = IN_PLACE if in_place else BINARY
-        if operation not in table:
-            raise refused(_("This operator is not available here."), _("Use + - * / ** // % or @."))
-        if is_tensor(left) or is_tensor(right):
-            self._check_size(operation, BINARY[operation], (left, right), {})
-        check_operands(operation, left, right)
-        result = guarded(lambda: table[operation](left, right))
-        if isinstance(result, int):
-            check_bits(result.bit_length())
-        if isinstance(result, complex):
-            raise refused(_("Complex numbers are not available here."), _("Keep the base of a power positive."))
-        return self.counted(result, (left, right))
-
-    def item(self, tensor: Tensor, index: Any) -> Any:
-        """``tensor[index]``; lists and tensors as indices can make the result larger than the tensor."""
-        parts = index if isinstance(index, tuple) else (index,)
-        for part in parts:
-            if isinstance(part, list):
-                check_nested(part)
-        if any(isinstance(part, list) or is_tensor(part) for part in parts):
-            check_elements(max((r.numel() for r in self._shapes(operator.getitem, (tensor, index), {})), default=0))
-        return self.counted(guarded(lambda: tensor[index]), (tensor,))
-
-    def put(self, owner: Any, index: Any, value: Any) -> None:
-        """``owner[index] = value`` for a tensor or a list."""
-
-        def change() -> None:
-            owner[index] = plain(value)
-
-        guarded(change)
-        if is_tensor(owner):
-            self.counted(owner, (owner, value))
-
-    def unary(self, operation: str, value: Any) -> Any:
-        """A sign, or ``not``."""
-        if operation not in UNARY:
-            raise refused(_("This operator is not available here."), _("Use + - * / ** // % or @."))
-        return self.counted(guarded(lambda: UNARY[operation](plain(value))), (value,))
-
-    def compare(self, operation: str, left: Any, right: Any) -> Any:
-        """A comparison of two values."""
-        left, right = plain(left), plain(right)
-        if operation not in ("Is", "IsNot"):
-            check_nested(left)
-            check_nested(right)
-            if is_tensor(left) or is_tensor(right):
-                self._check_size(operation, COMPARE[operation], (left, right), {})
-        return self.counted(guarded(lambda: COMPARE[operation](left, right)))
 
     def tensor(self, *arguments: Any, **options: Any) -> Tensor:
         """``torch.tensor``: numbers inside tensors are taken out, and the cut is noted."""
@@ -440,7 +205,7 @@ class Torch:
             raise refused(_("The option '{name}' is not available here.").format(name=key), _("Leave it out."))
         return self._argument(value)
 
-    def _check_size(
+    def check_size(
         self, name: str, function: Callable[..., Any], arguments: Sequence[Any], options: Mapping[str, Any]
     ) -> None:
         """Refuse a result that is too large: by the arguments if these bound it, otherwise by asking for its shape."""
@@ -452,9 +217,9 @@ class Torch:
             return
         if name == "einsum":
             check_elements(bound)
-        check_elements(max((r.numel() for r in self._shapes(function, arguments, options)), default=0))
+        check_elements(max((r.numel() for r in self.shapes(function, arguments, options)), default=0))
 
-    def _shapes(
+    def shapes(
         self, function: Callable[..., Any], arguments: Sequence[Any], options: Mapping[str, Any]
     ) -> Sequence[Tensor]:
         """The results as tensors without numbers.

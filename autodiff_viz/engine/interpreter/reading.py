@@ -1,4 +1,4 @@
-"""A snippet as typed → its syntax tree, with the place of every part in the text. Nothing is executed here."""
+"""A text as typed → its syntax tree, with the place of every part in the text. Nothing is executed here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ast
 import re
 from dataclasses import dataclass
 
-from autodiff_viz.engine.snippets.failure import SnippetError, SnippetLimitError
-from autodiff_viz.engine.snippets.limits import MAX_DEPTH, MAX_TEXT
+from autodiff_viz.engine.interpreter.failure import RunError, RunLimitError
+from autodiff_viz.engine.interpreter.limits import MAX_DEPTH, MAX_TEXT
 from autodiff_viz.errors import Span
 from autodiff_viz.languages import _
 
@@ -18,7 +18,7 @@ OUTPUT = re.compile(r"(?:tensor\(|<\w+ (?:object )?at 0x)")
 
 @dataclass(frozen=True)
 class Source:
-    """A snippet that could be read.
+    """A text that could be read.
 
     Attributes:
         text: As typed.
@@ -45,15 +45,15 @@ class Source:
 
 
 def read(text: str) -> Source:
-    """Parse a snippet; prompts and output of a copied session are left out.
+    """Parse a text; prompts and output of a copied session are left out.
 
     Raises:
-        SnippetError: It is not Python; kind ``"SyntaxError"``, with Python's own message.
-        SnippetLimitError: It is too long or nested too deeply.
+        RunError: It is not Python; kind ``"SyntaxError"``, with Python's own message.
+        RunLimitError: It is too long or nested too deeply.
     """
     if len(text) > MAX_TEXT:
-        raise SnippetLimitError(
-            _("The snippet has {count:,} characters; the limit is {limit:,}.").format(count=len(text), limit=MAX_TEXT),
+        raise RunLimitError(
+            _("This text has {count:,} characters; the limit is {limit:,}.").format(count=len(text), limit=MAX_TEXT),
             hint=_("Keep what leads to the result."),
             text=text,
             kind="limit",
@@ -64,7 +64,7 @@ def read(text: str) -> Source:
     except SyntaxError as error:
         line, column = min(error.lineno or 1, len(lines)), max((error.offset or 1) - 1, 0)
         start = min(starts[line - 1] + column, len(text))
-        raise SnippetError(
+        raise RunError(
             error.msg,
             Span(start, min(start + 1, len(text))),
             _("Python cannot read this line."),
@@ -72,9 +72,7 @@ def read(text: str) -> Source:
             type(error).__name__,
         ) from error
     except ValueError as error:
-        raise SnippetError(
-            str(error), None, _("Delete the characters that cannot be seen."), text, "ValueError"
-        ) from error
+        raise RunError(str(error), None, _("Delete the characters that cannot be seen."), text, "ValueError") from error
     except (RecursionError, MemoryError) as error:
         raise _too_deep(text, None) from error
     source = Source(text, tree, tuple(lines), tuple(starts))
@@ -110,8 +108,8 @@ def _check_depth(source: Source) -> None:
         stack += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
 
 
-def _too_deep(text: str, span: Span | None) -> SnippetLimitError:
-    return SnippetLimitError(
+def _too_deep(text: str, span: Span | None) -> RunLimitError:
+    return RunLimitError(
         _("This is nested more than {limit} levels deep.").format(limit=MAX_DEPTH),
         span,
         _("Give an inner part a name on a line of its own."),

@@ -1,0 +1,112 @@
+"""How much one run may use. A limit is a named constant, and the message that it causes states it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from autodiff_viz.engine.interpreter.failure import too_much
+from autodiff_viz.languages import _
+
+MAX_TEXT = 20_000
+"""Characters of a text that is run."""
+
+MAX_DEPTH = 100
+"""Levels of brackets, blocks and operators inside each other."""
+
+MAX_STEPS = 1_000_000
+"""Expressions and statements that are executed; the lecture's descent of 10,001 steps needs a third of them."""
+
+MAX_SECONDS = 15.0
+"""Seconds that a text may run."""
+
+MAX_CALLS = 200
+"""Functions that wait for each other."""
+
+MAX_PRINTED = 50_000
+"""Characters that are printed."""
+
+MAX_LENGTH = 100_000
+"""Items of a list, or of the lists inside each other that are printed, compared or made into a tensor."""
+
+MAX_BITS = 4_096
+"""Bits of an integer."""
+
+
+class Budget:
+    """What is left for one run."""
+
+    def __init__(self, seconds: float = MAX_SECONDS, steps: int = MAX_STEPS) -> None:
+        self._limit = self._steps = steps
+        self._printed = MAX_PRINTED
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def step(self) -> None:
+        """Count one step; look at the clock now and then."""
+        self._steps -= 1
+        if self._steps < 0:
+            raise too_much(
+                _("This runs longer than {limit:,} steps.").format(limit=self._limit),
+                _("Repeat fewer times, or let the loop come to an end."),
+            )
+        if self._steps % 256 == 0:
+            self.clock()
+
+    def clock(self) -> None:
+        """Stop a run that takes too long."""
+        if time.monotonic() > self._end:
+            raise too_much(
+                _("This runs longer than {limit:g} seconds.").format(limit=self._seconds),
+                _("Repeat fewer times, or take smaller tensors."),
+            )
+
+    def printed(self, characters: int) -> None:
+        """Count printed text."""
+        self._printed -= characters
+        if self._printed < 0:
+            raise too_much(
+                _("This prints more than {limit:,} characters.").format(limit=MAX_PRINTED),
+                _("Print less often, for example every 1000th step."),
+            )
+
+
+def check_length(length: int) -> None:
+    """Refuse a list or a text that is too long, before it exists."""
+    if length > MAX_LENGTH:
+        raise too_much(
+            _("A list of {count:,} items is too long; the limit is {limit:,}.").format(count=length, limit=MAX_LENGTH),
+            _("Take a shorter one."),
+        )
+
+
+def check_bits(bits: int) -> None:
+    """Refuse an integer that is too large, before it exists."""
+    if bits > MAX_BITS:
+        raise too_much(
+            _("An integer of more than {limit:,} bits is too large.").format(limit=MAX_BITS),
+            _("Use a float, such as 10.0 in place of 10."),
+        )
+
+
+def check_nested(value: Any) -> None:
+    """Refuse lists that hold too many items in all, counted as often as they would be printed, or too deep ones."""
+    count = 0
+    stack: list[tuple[Iterable[Any], int]] = [((value,), 0)]
+    while stack:
+        items, depth = stack.pop()
+        for item in items:
+            count += 1
+            check_length(count)
+            if depth > MAX_DEPTH:
+                raise too_much(
+                    _("Lists are nested more than {limit} deep.").format(limit=MAX_DEPTH), _("Take flatter ones.")
+                )
+            if isinstance(item, list | tuple):
+                stack.append((item, depth + 1))
+            elif isinstance(item, range):
+                check_length(count + len(item))
+                count += len(item)
+            elif isinstance(item, str):
+                count += len(item) // 8
