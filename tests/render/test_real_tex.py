@@ -1,4 +1,4 @@
-"""TikZ pictures and derivations, set by a real TeX where there is one; ``tests/render/tex.py`` checks them everywhere."""
+"""TikZ pictures and derivations, set by a real TeX where there is one; ``tex.py`` checks them everywhere."""
 
 from __future__ import annotations
 
