@@ -24,11 +24,14 @@ from pathlib import Path
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
 
-MAX_NODES = 1_500
+MAX_NODES = 6_500
 """Shapes of a drawing."""
 
-MAX_EDGES = 4_000
+MAX_EDGES = 16_000
 """Edges of a drawing."""
+
+QUICK_ABOVE = 600
+"""Shapes above which a drawing is laid out in columns, in a time that grows with its size alone."""
 
 WORKERS = 2
 """Processes that lay out at the same time."""
@@ -276,13 +279,21 @@ class LayoutService:
             return _Failure(partial(LayoutTimeoutError, QUEUE_SECONDS), 0.0)
         later = time.monotonic() + RETRY_SECONDS
         try:
-            return _layout(spec, self._ask(worker, json.dumps(asdict(spec))))
+            return self._drawn(worker, spec)
         except TimeoutError:
             return _Failure(partial(LayoutTimeoutError, self.seconds), later)
         except WorkerDiedError:
             return _Failure(LayoutFailedError, later)
         finally:
             self._idle.put(worker)
+
+    def _drawn(self, worker: Worker, spec: LayoutSpec) -> Layout:
+        """The careful layout, or the quick one if that takes too long or the drawing is large."""
+        job = asdict(spec)
+        if len(spec.nodes) <= QUICK_ABOVE:
+            with suppress(TimeoutError):
+                return _layout(spec, self._ask(worker, json.dumps(job | {"quick": False})))
+        return _layout(spec, self._ask(worker, json.dumps(job | {"quick": True})))
 
     def _ask(self, worker: Worker, request: str) -> str:
         """The answer, from a second process if the first one was ended from outside."""

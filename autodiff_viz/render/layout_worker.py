@@ -1,13 +1,16 @@
 """The process that lays graphs out, one line of JSON in, one line out, until its input ends.
 
 Graphviz's C code cannot be interrupted and holds Python's lock: it runs here, apart, limited in time by ``layout`` and
-in memory by itself. The file is run by its path and imports nothing of the package, so that it starts at once.
+in memory by itself. The file is run by its path and imports nothing of the package, so that it starts at once. What is
+too large for Graphviz, ``layers`` lays out.
 """
 
 from __future__ import annotations
 
 import json
+import runpy
 import sys
+from pathlib import Path
 from typing import Any
 
 import pygraphviz
@@ -128,8 +131,13 @@ def _blank(width: float, height: float) -> str:
     )
 
 
+_layered = runpy.run_path(str(Path(__file__).with_name("layers.py")))["layered"]
+
+
 def place(job: dict[str, Any]) -> dict[str, Any]:
     """Positions for one graph, in pixels with y downwards."""
+    if job["quick"]:
+        return _layered(job, ranked(job)[2])
     graph = pygraphviz.AGraph(string=dot(job))
     try:
         drawn = json.loads(graph.draw(format="json0", prog="dot") or "{}")

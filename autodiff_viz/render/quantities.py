@@ -11,8 +11,10 @@ from autodiff_viz.analysis.flow import Flow, flow
 from autodiff_viz.analysis.ledger import LIST_ALL, Ledger, Term, ledger_of
 from autodiff_viz.analysis.scaled import value
 from autodiff_viz.analysis.trouble import first_trouble
+from autodiff_viz.engine.from_torch import LiveGraph
 from autodiff_viz.engine.sweeps import forward_sweep, reverse_sweep
 from autodiff_viz.engine.symbolic import Closed
+from autodiff_viz.engine.torch_engine import replay
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
 from autodiff_viz.render.closed import closed_form, products
@@ -20,6 +22,9 @@ from autodiff_viz.render.trouble import explain
 
 ROUNDING = 2.0**-53
 """Unit roundoff of float64: the largest relative error of one operation."""
+
+LONGEST_PATH = 400
+"""Edges of a path that are sent; those of a longer one the browser finds from its number."""
 
 
 def quantities(graph: Graph, by: str, explained: bool = True, listed: int | None = None) -> dict[str, Any]:
@@ -82,17 +87,18 @@ def _derivative(
         "zero": short_count(ledger.classes.zero),
         "nonfinite": short_count(ledger.classes.nonfinite + ledger.classes.undefined),
         "culprit": ledger.culprit,
-        "checks": _checks(paths, ledger, list(adjoints), list(tangents), closed),
+        "checks": _checks(paths, ledger, list(adjoints), list(tangents), closed, explained),
     }
 
 
 def _term(term: Term, explained: bool, early: bool) -> dict[str, Any]:
-    """One row. In a long list the number of a path says which one it is: the browser finds the edges from it."""
+    """One row. In a long list, or of a long path, its number says which one it is: the browser finds the edges."""
     number = exact_count(term.rank)
     row = {"length": len(term.edges), "product": _float(term.product), "running": _float(term.running), "rank": number}
     if not explained:
         return row | {"edges": []}
-    return row if number.isdigit() and not early else row | {"edges": list(term.edges)}
+    sent = early and len(term.edges) <= LONGEST_PATH
+    return row if number.isdigit() and not sent else row | {"edges": list(term.edges)}
 
 
 def _nothing(graph: Graph, explained: bool) -> dict[str, Any]:
@@ -112,7 +118,12 @@ def _nothing(graph: Graph, explained: bool) -> dict[str, Any]:
 
 
 def _checks(
-    paths: Flow, ledger: Ledger, adjoints: list[float | None], tangents: list[float | None], closed: Closed | None
+    paths: Flow,
+    ledger: Ledger,
+    adjoints: list[float | None],
+    tangents: list[float | None],
+    closed: Closed | None,
+    explained: bool,
 ) -> list[dict[str, Any]]:
     """The same derivative found in other ways, with the multiplications that each of them takes.
 
@@ -140,10 +151,21 @@ def _checks(
         check(_("forward sweep"), tangents[paths.target] or 0.0, forward, _("one variable")),
         check(_("sum over paths"), added, sum(paths.edge_counts), _("every path by itself")),
     ]
+    if explained and any(node.creator for node in graph.nodes):
+        note = _("PyTorch ran the whole and walked back")
+        checks.append(check("backward()", _backward(graph, paths.source), reverse, note))
     if closed is None:
         return checks
     number = closed.value({name: graph.nodes[i].value for name, i in graph.inputs.items()})
     return [*checks, check(_("closed form"), number, products(closed), _("written out as a formula"))]
+
+
+def _backward(graph: Graph, position: int) -> float:
+    """The derivative by a node as PyTorch's own ``backward()`` of the whole run gives it."""
+    if isinstance(graph, LiveGraph):
+        adjoint = graph.adjoints[position]
+        return 0.0 if adjoint is None else float(adjoint.item())
+    return replay(graph).adjoints[position] or 0.0
 
 
 def _ulps(number: float | None, total: float) -> int | None:

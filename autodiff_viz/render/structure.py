@@ -15,9 +15,10 @@ from autodiff_viz.notation import Expression
 from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
+from autodiff_viz.render.drawn import drawn_shapes, layout_spec, placed_picture
 from autodiff_viz.render.folding import Fold, repeated
 from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.layout import Layout, LayoutError, LayoutSpec, Shape, place
+from autodiff_viz.render.layout import Layout, LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import short
 from autodiff_viz.render.partials import partial_expression
 from autodiff_viz.render.typeset import name_box, typeset
@@ -25,8 +26,11 @@ from autodiff_viz.render.typeset import name_box, typeset
 COMPACT_ABOVE = 60
 """Operations above which a node is one shape and edges bear no labels."""
 
-EXPLAINED = 1_500
+EXPLAINED = 6_000
 """Nodes above which the browser gets the ledger's numbers but no picture and no formulas."""
+
+LEDGER_FIRST = 1_000
+"""Nodes above which formulas come with the layout, after the ledger."""
 
 SPARE_ABOVE = 12
 """Operations above which a constant stands in the box of its operation."""
@@ -39,9 +43,6 @@ LONGEST_TEXT = 2_000
 
 LONG_FORMULA = 22
 """Characters of a partial's formula above which its edge shows only the number."""
-
-NUMBER_WIDTH = 10
-"""Characters reserved for a number: six digits, sign, point and exponent."""
 
 
 def structure(
@@ -56,14 +57,17 @@ def structure(
         fold: Whether, of statements that repeat, one is drawn in place of all: ``"layout"`` is ``None`` then, and
             ``"fold"`` holds what ``frontend/fold.js`` makes the picture of any stage from.
         laid_out: Whether to lay the picture out now. If not, ``"pending"`` is true, and the fields of ``PICTURE`` are
-            those of an empty picture until they are taken from another call.
+            those of an empty picture until they are taken from another call; above ``LEDGER_FIRST`` nodes those of
+            ``EXPLANATION`` too, so that the ledger need not wait for them.
 
     Returns:
         JSON-ready lists and strings; see ``frontend/model.js`` for their meaning. ``"hash"`` identifies the whole,
         ``"shape"`` the layout alone. Of a graph of more than ``EXPLAINED`` nodes only what the ledger needs.
     """
     names = node_names(graph)
-    if len(graph.nodes) <= EXPLAINED:
+    if not laid_out and LEDGER_FIRST < len(graph.nodes) <= EXPLAINED:
+        picture = NO_PICTURE | {"pending": True}
+    elif len(graph.nodes) <= EXPLAINED:
         picture = _picture(graph, names, direction, fold, place if laid_out else None)
     else:
         picture = NO_PICTURE | {"reason": _too_many(len(graph.nodes))}
@@ -81,15 +85,18 @@ def structure(
 PICTURE = ("compact", "layout", "fold", "shape", "drawn", "reason", "pending")
 """The fields that laying out fills."""
 
+EXPLANATION = ("stages", "nodes", "edges", "passive", "inputs")
+"""The fields that come with them if there are more than ``LEDGER_FIRST`` nodes."""
+
 NO_PICTURE: dict[str, Any] = {
     "compact": True,
     "layout": None,
     "fold": None,
-    "stages": 0,
     "shape": "",
     "reason": "",
     "pending": False,
-    **{part: [] for part in ("drawn", "nodes", "edges", "passive", "inputs")},
+    "drawn": [],
+    **{part: 0 if part == "stages" else [] for part in EXPLANATION},
 }
 """What is sent of a graph that is too large to be explained node by node."""
 
@@ -144,12 +151,12 @@ def _whole(
 ) -> dict[str, Any]:
     """Where every node is drawn."""
     compact = sum(bool(node.inputs) for node in graph.nodes) > COMPACT_ABOVE
-    drawn = _drawn(graph, passive, compact)
-    spec = _spec(drawn, nodes, edges, passive, compact, direction)
+    drawn = drawn_shapes(graph, passive, compact)
+    spec = layout_spec(drawn, nodes, edges, passive, compact, direction)
     placed, why = _laid(spec, place)
     return why | {
         "compact": compact,
-        "layout": _placed(placed, drawn, len(edges), passive, len(nodes)) if placed else None,
+        "layout": placed_picture(placed, drawn, len(edges), passive, len(nodes)) if placed else None,
         "fold": None,
         "shape": _digest(repr(spec)),
         "drawn": drawn,
@@ -170,11 +177,11 @@ def _one_stage(
     own = [edge for edge in edges if edge["target"] in stage]
     idle = [use for use in passive if use["target"] in stage]
     shown = {*stage, *repeats.sources[-1]}
-    drawn = [shape for shape in _drawn(graph, passive, False) if shape["node"] in shown]
+    drawn = [shape for shape in drawn_shapes(graph, passive, False) if shape["node"] in shown]
     drawn = [shape for shape in drawn if shape["node"] in stage or shape["shape"] != "operation"]
-    spec = _spec(drawn, nodes, own, idle, False, direction)
+    spec = layout_spec(drawn, nodes, own, idle, False, direction)
     placed, why = _laid(spec, place)
-    plan = _placed(placed, drawn, len(own), idle, len(nodes)) if placed else None
+    plan = placed_picture(placed, drawn, len(own), idle, len(nodes)) if placed else None
     fold = {
         "start": repeats.start,
         "period": repeats.period,
@@ -200,6 +207,7 @@ def _derivative(of: Box, by: Box) -> Box:
 def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int]) -> list[dict[str, Any]]:
     used = _used(graph)
     operands = [_operand(graph, names, position) for position in range(len(graph.nodes))]
+    signs = len(folded) > 1 and _crowded(graph)
     entries = []
     for position, node in enumerate(graph.nodes):
         constant = node.operation == CONSTANT
@@ -209,7 +217,8 @@ def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int]) -> l
                 "kind": node.operation if node.operation in (INPUT, CONSTANT) else "operation",
                 "name": box,
                 "plain": plain(box),
-                "op": _operation_label(graph, position, folded),
+                "op": _operation_label(graph, position, folded, signs),
+                "creator": node.creator,
                 "line": _line(node, operands),
                 "used": position in used,
                 "span": list(node.span) if node.span else None,
@@ -230,7 +239,7 @@ def _line(node: Node, operands: list[Expression]) -> Box | None:
     return typeset((*parts, Part(node.operation, tuple(ends))))
 
 
-def _operation_label(graph: Graph, position: int, folded: Mapping[int, int]) -> str:
+def _operation_label(graph: Graph, position: int, folded: Mapping[int, int], signs: bool) -> str:
     """What stands in the box of an operation: its name, or its sign and the constant that is folded into it."""
     node = graph.nodes[position]
     if node.operation not in OPERATIONS:
@@ -239,7 +248,7 @@ def _operation_label(graph: Graph, position: int, folded: Mapping[int, int]) -> 
         return OPERATIONS[node.operation].label
     slot = folded[position]
     number = short(graph.nodes[node.inputs[slot]].value)
-    sign = SIGNS[node.operation] if len(folded) > 1 and _crowded(graph) else OPERATIONS[node.operation].label
+    sign = SIGNS[node.operation] if signs else OPERATIONS[node.operation].label
     return f"{sign} {number}" if slot else f"{number} {sign}"
 
 
@@ -314,88 +323,3 @@ def _passive(graph: Graph, folded: Mapping[int, int]) -> list[dict[str, int]]:
         for slot, (source, partial) in enumerate(zip(node.inputs, node.partials, strict=True))
         if partial is None and folded.get(target) != slot
     ]
-
-
-def _drawn(graph: Graph, passive: list[dict[str, int]], compact: bool) -> list[dict[str, Any]]:
-    """The shapes, in tape order. A constant has one only if an edge leaves it."""
-    constants = {use["source"] for use in passive} | {graph.output}
-    shapes: list[dict[str, Any]] = []
-    for position, node in enumerate(graph.nodes):
-        if node.operation == INPUT:
-            shapes.append({"node": position, "shape": "input"})
-        elif node.operation == CONSTANT:
-            if position in constants:
-                shapes.append({"node": position, "shape": "constant"})
-        else:
-            if not compact:
-                shapes.append({"node": position, "shape": "operation"})
-            shapes.append({"node": position, "shape": "value"})
-    return shapes
-
-
-def _ends(drawn: list[dict[str, Any]]) -> tuple[dict[int, int], dict[int, int]]:
-    """Tape position → index of the shape that edges leave, and of the shape that they enter."""
-    leave = {shape["node"]: i for i, shape in enumerate(drawn) if shape["shape"] != "operation"}
-    enter = leave | {shape["node"]: i for i, shape in enumerate(drawn) if shape["shape"] == "operation"}
-    return leave, enter
-
-
-def _spec(
-    drawn: list[dict[str, Any]],
-    nodes: list[dict[str, Any]],
-    edges: list[dict[str, Any]],
-    passive: list[dict[str, int]],
-    compact: bool,
-    direction: str,
-) -> LayoutSpec:
-    """What the layout needs to know: sizes. They leave room for any number, so that a slider never moves a shape."""
-    leave, enter = _ends(drawn)
-    lines = [(leave[e["source"]], enter[e["target"]], *(_label_size(e) if not compact else (0, 0))) for e in edges]
-    lines += [(leave[use["source"]], enter[use["target"]], 0, 0) for use in passive]
-    lines += [(enter[i], leave[i], 0, 0) for i in enter if enter[i] != leave[i]]
-    return LayoutSpec(
-        nodes=tuple(_shape(shape["shape"], nodes[shape["node"]], compact) for shape in drawn),
-        edges=tuple(lines),
-        direction=direction,
-        first=tuple(i for i, shape in enumerate(drawn) if shape["shape"] == "input"),
-    )
-
-
-def _shape(kind: str, node: dict[str, Any], compact: bool) -> Shape:
-    letters = len(node["plain"])
-    if kind == "operation":
-        return (max(58, 8 * len(node["op"]) + 20), 36, "box")
-    if kind == "constant":
-        return (max(40, 9 * letters + 18), 32, "box")
-    width = min(max(96, 9 * letters + 30), 200)
-    return (width, 50, "ellipse" if kind == "value" else "octagon") if not compact else (width, 52, "ellipse")
-
-
-def _label_size(edge: dict[str, Any]) -> tuple[int, int]:
-    letters = len(edge["plain"]) + 3
-    letters += 0 if edge["brief"] else len(edge["formulaPlain"])
-    letters += 0 if edge["constant"] else NUMBER_WIDTH + (0 if edge["brief"] else 3)
-    return (round(7.4 * letters) + 6, 22)
-
-
-def _placed(
-    placed: Layout, drawn: list[dict[str, Any]], edges: int, passive: list[dict[str, int]], nodes: int
-) -> dict[str, Any]:
-    """The layout's answer, cut up as the browser wants it."""
-    leave, enter = _ends(drawn)
-    curves = [[[round(x, 1), round(y, 1)] for x, y in curve] for curve in placed.edges]
-    stems: list[Any] = [None] * nodes
-    both = [i for i in enter if enter[i] != leave[i]]
-    for position, curve in zip(both, curves[edges + len(passive) :], strict=True):
-        stems[position] = curve
-    return {
-        "width": round(placed.width, 1),
-        "height": round(placed.height, 1),
-        "boxes": [
-            [round(v, 1) for v in (*centre, *size)] for centre, size in zip(placed.nodes, placed.sizes, strict=True)
-        ],
-        "edges": curves[:edges],
-        "labels": [[round(v, 1) for v in at] if at else None for at in placed.labels[:edges]],
-        "stems": stems,
-        "passive": curves[edges : edges + len(passive)],
-    }

@@ -130,7 +130,8 @@ def _picture(wanted: tuple[Graph, str, str, bool]) -> dict[str, Any]:
         except TimeoutError:
             pulse.empty()  # a call to Streamlit is where a newer run takes over
         else:
-            return {part: drawn[part] for part in PICTURE}
+            later = EXPLANATION if len(wanted[0].nodes) > LEDGER_FIRST else ()
+            return {part: drawn[part] for part in (*PICTURE, *later)}
 
 
 @cached(

@@ -14,7 +14,15 @@ from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ranks import unrank
 from autodiff_viz.notation import parse
 from autodiff_viz.render.quantities import quantities
-from autodiff_viz.render.structure import COMPACT_ABOVE, EXPLAINED, PICTURE, SPARE_ABOVE, structure
+from autodiff_viz.render.structure import (
+    COMPACT_ABOVE,
+    EXPLAINED,
+    EXPLANATION,
+    LEDGER_FIRST,
+    PICTURE,
+    SPARE_ABOVE,
+    structure,
+)
 from tests.programs import points, programs
 
 FLAGSHIP = "x = u + v; y = u - v; z = x*y"
@@ -182,5 +190,13 @@ def test_a_layout_may_come_later_than_all_the_rest() -> None:
 
 
 def test_why_there_is_no_picture_names_the_limit() -> None:
-    graph = av.trace("t = x; repeat 1600: t = t*x", x=1.0)
-    assert structure(graph, "x")["reason"] == "A picture shows at most 1,500 nodes; this graph has 1,601."
+    graph = av.trace(f"t = x; repeat {EXPLAINED}: t = t*x", x=1.0)
+    assert structure(graph, "x")["reason"] == f"A picture shows at most {EXPLAINED:,} nodes; this graph has 6,001."
+
+
+def test_the_ledger_of_a_large_graph_waits_for_no_formulas() -> None:
+    graph = av.trace(f"t = x; repeat {LEDGER_FIRST}: t = t*x", x=1.0)
+    first, later = structure(graph, "x", laid_out=False), structure(graph, "x")
+    assert (first["pending"], first["nodes"], first["derivative"]) == (True, [], later["derivative"])
+    assert {part for part in first if first[part] != later[part]} <= {*PICTURE, *EXPLANATION, "hash"}
+    assert len(later["layout"]["boxes"]) == len(graph.nodes)
