@@ -1,46 +1,62 @@
 """What a gradient costs, counted in operations of straight-line code: never in seconds, which depend on the machine.
 
-How operations are counted. One application of an operation of the table counts 1, whatever it is. Around it:
+How operations are counted. A sum, a product, a quotient, and a comparison with what follows from it (|x|, max, a whole
+part) count 1; a function (exp, √, erf) counts 2, because it costs no less than two products; a power of two variables
+and a few others count what the formula counts that they stand for. Around them:
 
-* a partial counts the operations in its text that depend on a variable; a factor 1 or -1 and a sign cost nothing (a
-  minus turns ``+=`` into ``-=``), a square's exponent is known beforehand, and a quotient 1/b times an adjoint is one
-  division;
-* a sweep counts one product an edge, unless a factor is 1, and one sum for every further use of a node.
+* a partial counts the operations in its text that depend on a variable, each once; a factor 1 or -1 and a sign cost
+  nothing (a minus turns ``+=`` into ``-=``), numbers are known beforehand, and what follows from comparisons alone was
+  decided when the value was;
+* a sweep counts one product an edge, unless a factor is 1, and one sum for every further use of a node; where partials
+  are quotients with one denominator, the adjoint is divided by it once.
 
-The bound: value and gradient together cost at most five times the value (Griewank and Walther, *Evaluating
-Derivatives*, 2nd ed., section 4.6, for elementary operations), however many variables there are.
+The bound: value and gradient together cost at most five times the value, however many variables there are: W. Baur and
+V. Strassen, *The complexity of partial derivatives*, Theoretical Computer Science 22 (1983), for arithmetic; Griewank
+and Walther, *Evaluating Derivatives*, 2nd ed., section 4.6, with functions. It holds for each operation of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from autodiff_viz.analysis.schemes import SCHEMES
 from autodiff_viz.analysis.truth import needed
 from autodiff_viz.engine.partials import partial_expressions
 from autodiff_viz.engine.symbolic import MAX_DAG, all_derivatives_size
-from autodiff_viz.engine.trace import trace
-from autodiff_viz.errors import FormulaError, LimitError
+from autodiff_viz.errors import LimitError
 from autodiff_viz.graph import Graph
-from autodiff_viz.languages import _, marked
-from autodiff_viz.notation import Expression, parse
+from autodiff_viz.notation import Expression, parse_expression
 from autodiff_viz.notation.program import NAME, NUMBER
 from autodiff_viz.ops import OPERATIONS
 
 BOUND = 5.0
 """Value and gradient cost at most so many values."""
 
-MAX_VARIABLES = 2_000
-"""The largest member of a family."""
-
 COUNTED_SCHEMES = ("forward", "central")
 """Numerical schemes whose cost is compared."""
 
-SIZES = (1, 2, 3, 5, 10, 20, 50, 100)
-"""Numbers of variables at which families are compared."""
+FUNCTION = 2
+"""What a function counts."""
+
+_SINGLE = {"add", "sub", "mul", "div", "neg", "reciprocal", "square", "abs", "sign", "floor", "ceil", "relu",
+           "min", "max", "lt", "le"}  # fmt: skip
+"""Arithmetic, and comparisons with what follows from them."""
+
+_COMPARISONS = {"lt", "le", "sign"}
+
+_COMPOSED = {
+    "pow": "exp(b * log(a))",
+    "logaddexp": "log(exp(a) + exp(b))",
+    "gelu": "x * erfc(-x / sqrt(2)) / 2",
+    "clip": "min(max(x, lo), hi)",
+}
+"""What stands for others."""
+
+Numbers = tuple[float | None, ...]
+"""The arguments of an operation: a number where it is known beforehand, ``None`` where it depends on a variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +103,10 @@ def cost(graph: Graph, symbolic: bool = True) -> Cost:
     """
     order = needed(graph)
     operations = [position for position in order if graph.nodes[position].inputs]
-    n, value = len(graph.inputs), len(operations)
-    products_and_sums, ones = _adjoint_cost(graph, operations)
-    rules = sum(_partials_cost(graph, position, position in ones) for position in operations)
+    rules = {position: _rules(graph, position) for position in operations}
+    n = len(graph.inputs)
+    value = sum(weight(graph.nodes[i].operation, _known(graph, i)) for i in operations)
+    partials = sum(rule.shared + sum(slope.own for slope in rule.slopes) for rule in rules.values())
     evaluations = {name: SCHEMES[name].evaluations(n) for name in COUNTED_SCHEMES}
     tree, shared = _symbolic(graph) if symbolic else (None, None)
     return Cost(
@@ -101,8 +118,8 @@ def cost(graph: Graph, symbolic: bool = True) -> Cost:
             "forward": evaluations["forward"] * value + 3 * n,
             "central": evaluations["central"] * value + 4 * n,
         },
-        forward=value + rules + sum(_tangent_cost(graph, order, source) for source in graph.inputs.values()),
-        reverse=value + rules + products_and_sums,
+        forward=value + partials + _tangents(graph, order, rules),
+        reverse=value + _adjoints(graph, operations, rules),
         symbolic_tree=tree,
         symbolic_shared=shared,
     )
@@ -112,269 +129,192 @@ def _symbolic(graph: Graph) -> tuple[int | None, int | None]:
     if len(graph.nodes) * len(graph.inputs) * 4 > MAX_DAG:
         return None, None
     try:
-        return all_derivatives_size(graph)
+        return all_derivatives_size(graph, weight)
     except LimitError:
         return None, None
 
 
-def _partials_cost(graph: Graph, position: int, alone: bool) -> int:
-    """Operations for the partials of one node, those that flow along active edges.
+@cache
+def weight(operation: str, known: Numbers) -> int:
+    """Operations that a value takes; a square is a product."""
+    if operation == "pow" and known[1] is not None:
+        return 1 if known[1] in (1.0, 2.0) else FUNCTION
+    if operation in _COMPOSED:
+        return _counted(parse_expression(_COMPOSED[operation]), OPERATIONS[operation].arguments, known)
+    return 1 if operation in _SINGLE else FUNCTION
 
-    A reciprocal costs nothing, because its product with the adjoint becomes a division; unless it stands alone, the
-    adjoint being 1.
+
+def _counted(expression: Expression, arguments: Sequence[str], known: Numbers) -> int:
+    walk = _Walk(dict(zip(arguments, known, strict=True)))
+    walk.read(expression)
+    return walk.count
+
+
+# Partials
+
+
+class Slope(NamedTuple):
+    """The partial by one argument, as a sweep uses it.
+
+    Attributes:
+        slot: Which argument.
+        sign: Whether it is 1 or -1 for every argument: no product.
+        own: 1 if it is a quotient whose numerator is not 1, which a forward sweep computes beforehand.
+        denominator: If it is a quotient: what is divided by, equal for equal ones; else ``None``.
     """
+
+    slot: int
+    sign: bool
+    own: int
+    denominator: object
+
+
+class Rules(NamedTuple):
+    """The partials of a node: the operations that they take, but for their last quotients, and each of them."""
+
+    shared: int
+    slopes: tuple[Slope, ...]
+
+
+def _known(graph: Graph, position: int) -> Numbers:
     node = graph.nodes[position]
-    known = tuple(
+    return tuple(
         graph.nodes[source].value if partial is None else None
         for source, partial in zip(node.inputs, node.partials, strict=True)
     )
-    return sum(
-        _rule_cost(node.operation, slot, known, alone)
-        for slot, partial in enumerate(node.partials)
-        if partial is not None
-    )
+
+
+def _rules(graph: Graph, position: int) -> Rules:
+    node = graph.nodes[position]
+    active = tuple(slot for slot, partial in enumerate(node.partials) if partial is not None)
+    return _rules_of(node.operation, active, _known(graph, position))
 
 
 @cache
-def _rule_cost(operation: str, slot: int, known: tuple[float | None, ...], alone: bool) -> int:
-    """Operations of one partial's text, given the arguments that are plain numbers."""
-    expression = partial_expressions(operation)[slot]
-    if expression is None:
-        return 0
-    names = dict(zip(OPERATIONS[operation].arguments, known, strict=True))
-    numbers: list[float | None] = []
-    count = 0
-    for part in expression:
-        inputs = [numbers[i] for i in part.inputs]
-        if part.operation == NUMBER:
-            numbers.append(part.value)
-        elif part.operation == NAME:
-            numbers.append(names.get(part.name))
-        elif all(each is not None for each in inputs):
-            numbers.append(OPERATIONS[part.operation].forward(*inputs))
+def _rules_of(operation: str, active: tuple[int, ...], known: Numbers) -> Rules:
+    walk = _Walk(dict(zip(OPERATIONS[operation].arguments, known, strict=True)))
+    slopes = []
+    for slot in active:
+        expression = partial_expressions(operation)[slot]
+        result = 0.0 if expression is None else walk.read(expression)
+        if result == 0.0:
+            continue  # a step: nothing flows
+        quotient = walk.quotients.get(result)
+        if quotient is not None:
+            walk.count -= 1
+            slopes.append(Slope(slot, False, int(abs(walk.number(quotient[0]) or 0.0) != 1), quotient[1]))
         else:
-            numbers.append(None)
-            count += not _free(part.operation, inputs)
-    return count - (not alone and _ends_in_reciprocal(expression, numbers))
+            slopes.append(Slope(slot, abs(walk.number(result) or 0.0) == 1, 0, None))
+    return Rules(walk.count, tuple(slopes))
 
 
-def _free(operation: str, inputs: Sequence[float | None]) -> bool:
-    """Whether an operation needs no work: a sign, a factor or an exponent of 1."""
-    return operation == "neg" or (operation in ("mul", "pow", "div") and inputs[-1] == 1) or (
-        operation == "mul" and inputs[0] == 1
-    )  # fmt: skip
+class _Walk:
+    """Counts the operations of expressions; what is equal is computed once, a sign costs nothing.
+
+    A result is a number if it is known beforehand, else a key that is equal for equal formulas.
+    """
+
+    def __init__(self, names: dict[str, float | None]) -> None:
+        self.names = names
+        self.count = 0
+        self.seen: set[object] = set()
+        self.decided: set[object] = set()
+        self.quotients: dict[object, tuple[object, object]] = {}
+
+    @staticmethod
+    def number(result: object) -> float | None:
+        return result if isinstance(result, float) else None
+
+    def read(self, expression: Expression) -> object:
+        results: list[object] = []
+        for part in expression:
+            if part.operation == NUMBER:
+                results.append(float(part.value))
+            elif part.operation == NAME:
+                value = self.names.get(part.name)
+                results.append(part.name if value is None else float(value))
+            else:
+                results.append(self._applied(part.operation, tuple(results[i] for i in part.inputs)))
+        return results[-1]
+
+    def _applied(self, operation: str, inputs: tuple[object, ...]) -> object:
+        numbers = tuple(self.number(each) for each in inputs)
+        if all(each is not None for each in numbers):
+            return float(OPERATIONS[operation].forward(*numbers))
+        if operation == "neg":
+            return inputs[0]
+        if operation in ("mul", "pow", "div") and numbers[-1] == 1:
+            return inputs[0]
+        if operation == "mul" and numbers[0] == 1:
+            return inputs[1]
+        key = (operation, *inputs)
+        choice = all(number is not None or each in self.decided for each, number in zip(inputs, numbers, strict=True))
+        if operation in _COMPARISONS or choice:
+            self.decided.add(key)
+        elif key not in self.seen:
+            self.seen.add(key)
+            self.count += weight(operation, numbers)
+            if operation == "div":
+                self.quotients[key] = inputs[0], inputs[1]
+        return key
 
 
-def _ends_in_reciprocal(expression: Expression, numbers: Sequence[float | None]) -> bool:
-    last = len(expression) - 1
-    while expression[last].operation == "neg":
-        last = expression[last].inputs[0]
-    part = expression[last]
-    return part.operation == "div" and numbers[part.inputs[0]] in (1.0, -1.0) and numbers[last] is None
+# Sweeps
 
 
-def _adjoint_cost(graph: Graph, operations: Sequence[int]) -> tuple[int, set[int]]:
-    """Products and sums of one reverse sweep, and the nodes whose adjoint is 1 or -1 whatever the point."""
+def _adjoints(graph: Graph, operations: Sequence[int], rules: dict[int, Rules]) -> int:
+    """Operations of one reverse sweep with the partials it needs; an adjoint that is 1 or -1 at every point is free."""
     reached, ones = {graph.output}, {graph.output}
     count = 0
     for position in reversed(operations):
         if position not in reached:
             continue
-        node = graph.nodes[position]
-        for slot, (source, partial) in enumerate(zip(node.inputs, node.partials, strict=True)):
-            if partial is None:
-                continue
-            sign = _is_sign(node.operation, slot)
-            count += position not in ones and not sign
+        alone = position in ones
+        count += rules[position].shared
+        divided: set[object] = set()
+        for slope in rules[position].slopes:
+            source = graph.nodes[position].inputs[slope.slot]
+            if slope.denominator is None:
+                count += not alone and not slope.sign
+            elif alone:
+                count += 1
+            else:
+                count += slope.own + (slope.denominator not in divided)
+                divided.add(slope.denominator)
             if source in reached:
                 count += 1
                 ones.discard(source)
-            elif sign and position in ones:
+            elif slope.sign and alone:
                 ones.add(source)
             reached.add(source)
-    return count, ones
-
-
-def _tangent_cost(graph: Graph, order: Sequence[int], source: int) -> int:
-    """Products and sums of one forward sweep, along the edges that the variable reaches."""
-    reached, ones = {source}, {source}
-    count = 0
-    for position in order:
-        node = graph.nodes[position]
-        moving = [slot for slot, i in enumerate(node.inputs) if i in reached and node.partials[slot] is not None]
-        if moving:
-            signs = [_is_sign(node.operation, slot) for slot in moving]
-            count += len(moving) - 1
-            count += sum(node.inputs[slot] not in ones and not sign for slot, sign in zip(moving, signs, strict=True))
-            if len(moving) == 1 and signs[0] and node.inputs[moving[0]] in ones:
-                ones.add(position)
-            reached.add(position)
     return count
 
 
-@cache
-def _is_sign(operation: str, slot: int) -> bool:
-    """Whether a partial is 1 or -1 for every argument."""
-    expression = partial_expressions(operation)[slot]
-    if expression is None:
-        return False
-    unsigned = [part for part in expression if part.operation != "neg"]
-    return len(unsigned) == 1 and unsigned[0].operation == NUMBER and abs(unsigned[0].value) == 1
+def _tangents(graph: Graph, order: Sequence[int], rules: dict[int, Rules]) -> int:
+    """Products and sums of the forward sweeps of all variables, each along the edges that its variable reaches.
 
-
-# The naive sum over paths
-
-
-@dataclass(frozen=True, slots=True)
-class Naive:
-    """The chain rule as a sum over all paths, term by term, against one reverse sweep.
-
-    Attributes:
-        paths: How many there are.
-        naive: Products and sums if every path is multiplied out by itself.
-        reverse: Products and sums of the reverse sweep, signs and all: one product an edge, sums where paths meet.
+    A whole number holds one bit for each variable: all sweeps are counted in one walk.
     """
-
-    paths: int
-    naive: int
-    reverse: int
-
-
-def naive_sum(graph: Graph, wrt: str) -> Naive:
-    """Operations for one derivative from its paths, exactly, without walking them.
-
-    Raises:
-        KeyError: ``wrt`` is not a variable of the graph.
-    """
-    source = graph.inputs[wrt]
-    counts = {source: 1}
-    lengths = {source: 0}  # of all paths together
-    edges, meetings = 0, 0
-    useful = set(needed(graph))
-    for position in sorted(useful):
+    reached = {source: 1 << bit for bit, source in enumerate(graph.inputs.values())}
+    ones = dict(reached)  # where the tangent is 1 or -1 at every point
+    count = 0
+    for position in order:
         node = graph.nodes[position]
-        moving = [
-            i for i, partial in zip(node.inputs, node.partials, strict=True) if partial is not None and i in counts
-        ]
-        if moving:
-            counts[position] = sum(counts[i] for i in moving)
-            lengths[position] = sum(lengths[i] + counts[i] for i in moving)
-            edges += len(moving)
-            meetings += len(moving) - 1
-    paths = counts.get(graph.output, 0)
-    if not paths:
-        return Naive(0, 0, 0)
-    users = {graph.output}
-    products, sums, reached = 0, 0, {graph.output}
-    for position in sorted(useful & counts.keys(), reverse=True):
-        node = graph.nodes[position]
-        if position not in reached or position == source:
-            continue
-        for i, partial in zip(node.inputs, node.partials, strict=True):
-            if partial is not None and i in counts:
-                products += position != graph.output
-                sums += i in users
-                users.add(i)
-                reached.add(i)
-    products_of_paths, sums_of_paths = lengths[graph.output] - paths, paths - 1
-    return Naive(paths, products_of_paths + sums_of_paths, products + sums)
-
-
-# Families of formulas with any number of variables
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Formulas that grow.
-
-    Attributes:
-        id: Its name in code and links.
-        title: Its name for a reader, to be translated when shown.
-        least: The smallest number of variables.
-        text: Number of variables → formula.
-        source: Where it comes from, or ``""``.
-    """
-
-    id: str
-    title: str
-    least: int
-    text: Callable[[int], str]
-    source: str = ""
-
-    @property
-    def name(self) -> str:
-        """The title in the current language."""
-        return _(self.title)
-
-
-def _names(n: int) -> list[str]:
-    return [f"x_{i}" for i in range(1, n + 1)]
-
-
-def _rosenbrock(n: int) -> str:
-    pairs = pairwise(_names(n))
-    return " + ".join(f"100*({b} - {a}^2)^2 + (1 - {a})^2" for a, b in pairs) if n > 1 else "(1 - x_1)^2"
-
-
-def _mlp(n: int) -> str:
-    """Weights in three hidden units as long as they last; each input of the network is a fixed number."""
-    hidden = min(3, n)
-    sums: list[list[str]] = [[] for _unit in range(hidden)]
-    for i, name in enumerate(_names(n)):
-        sums[i % hidden].append(f"{(i * 37 % 19 - 9) / 10}*{name}")
-    lines = [f"h_{unit} = tanh({' + '.join(terms)})" for unit, terms in enumerate(sums, start=1)]
-    return "; ".join([*lines, f"({' + '.join(f'h_{unit}' for unit in range(1, hidden + 1))} - 0.5)^2"])
-
-
-FAMILIES: dict[str, Family] = {
-    family.id: family
-    for family in (
-        Family("squares", marked("sum of squares"), 1, lambda n: " + ".join(f"{x}^2" for x in _names(n))),
-        Family(
-            "speelpenning", marked("product of all variables"), 2, lambda n: "*".join(_names(n)),
-            "B. Speelpenning, PhD thesis, University of Illinois (1980)",
-        ),
-        Family(
-            "rosenbrock", marked("Rosenbrock's chain"), 2, _rosenbrock,
-            "H. H. Rosenbrock, The Computer Journal 3 (1960), 175–184",
-        ),
-        Family("network", marked("weights of a small network"), 3, _mlp),
-    )
-}  # fmt: skip
-"""Identity → family."""
-
-
-def member(family: str, n: int) -> str:
-    """The formula of a family with n variables.
-
-    Raises:
-        FormulaError: There is no such family, or no such member of it.
-    """
-    if family not in FAMILIES:
-        raise FormulaError(
-            _("There is no family of formulas called '{name}'.").format(name=family),
-            hint=_("The families are: {names}.").format(names=", ".join(FAMILIES)),
-        )
-    least = FAMILIES[family].least
-    if not least <= n <= MAX_VARIABLES:
-        raise FormulaError(
-            _("The number of variables must be from {least} to {most}, not {n}.").format(
-                least=least, most=MAX_VARIABLES, n=n
-            )
-        )
-    return FAMILIES[family].text(n)
-
-
-def costs(family: str, sizes: Sequence[int] = SIZES) -> tuple[Cost, ...]:
-    """The cost of a family's members; sizes that it does not have are left out.
-
-    Raises:
-        FormulaError: There is no such family.
-    """
-    least = FAMILIES[family].least if family in FAMILIES else 0
-    found = []
-    for n in sizes:
-        if n >= least:
-            program = parse(member(family, n))
-            found.append(cost(trace(program, {name: 1.0 + 1 / (i + 2) for i, name in enumerate(program.variables)})))
-    return tuple(found)
+        any_, several, one, arriving = 0, 0, 0, 0
+        for slope in rules[position].slopes if position in rules else ():
+            source = node.inputs[slope.slot]
+            moving = reached.get(source, 0)
+            arriving += moving.bit_count()
+            if slope.sign:
+                one |= ones.get(source, 0) & moving
+            elif slope.denominator is not None and not slope.own:
+                count += moving.bit_count()
+            else:
+                count += (moving & ~ones.get(source, 0)).bit_count()
+            several |= any_ & moving
+            any_ |= moving
+        if any_:
+            count += arriving - any_.bit_count()
+            reached[position] = any_
+            ones[position] = one & ~several
+    return count

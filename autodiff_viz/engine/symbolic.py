@@ -7,7 +7,7 @@ known without writing it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -185,18 +185,31 @@ def derivatives(graph: Graph, by: Sequence[str]) -> list[Closed]:
     return [builder.closed(_tangent(graph, builder, values, graph.inputs[name])) for name in by]
 
 
-def all_derivatives_size(graph: Graph) -> tuple[int, int]:
-    """Operations of the value and all derivatives: written out as trees, and with everything common counted once."""
+def all_derivatives_size(
+    graph: Graph, weight: Callable[[str, tuple[float | None, ...]], int] = lambda _operation, _numbers: 1
+) -> tuple[int, int]:
+    """Operations of the value and all derivatives: written out as trees, and with everything common counted once.
+
+    Args:
+        graph: The tape.
+        weight: What an operation counts, by its name and those of its arguments that are numbers (``None``: no number).
+    """
     builder = Builder()
     values = builder.graph(graph)
     results = [values[graph.output]]
     results += [_tangent(graph, builder, values, position) for position in graph.inputs.values()]
-    sizes = _tree_sizes(builder.parts, leaf=0)
+    parts = builder.parts
+    counts, sizes = [0] * len(parts), [0] * len(parts)
+    for position, part in enumerate(parts):
+        if part.operation not in LEAVES:
+            numbers = tuple(parts[i].value if parts[i].operation == NUMBER else None for i in part.inputs)
+            counts[position] = weight(part.operation, numbers)
+            sizes[position] = counts[position] + sum(sizes[i] for i in part.inputs)
     used = set(results)
-    for position in range(len(builder.parts) - 1, -1, -1):
+    for position in range(len(parts) - 1, -1, -1):
         if position in used:
-            used.update(builder.parts[position].inputs)
-    return sum(sizes[i] for i in results), sum(1 for i in used if builder.parts[i].operation not in LEAVES)
+            used.update(parts[position].inputs)
+    return sum(sizes[i] for i in results), sum(counts[i] for i in used)
 
 
 def _tangent(graph: Graph, builder: Builder, values: Sequence[int], source: int) -> int:

@@ -8,9 +8,11 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from autodiff_viz.analysis.cost import BOUND, FAMILIES, SIZES, Cost, cost, costs, naive_sum
+from autodiff_viz.analysis.cost import BOUND, Cost, cost
 from autodiff_viz.analysis.counts import short_count
 from autodiff_viz.analysis.differences import ErrorCurve
+from autodiff_viz.analysis.families import FAMILIES, SIZES, costs
+from autodiff_viz.analysis.naive import naive_sum
 from autodiff_viz.analysis.rounding import rounding
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.graph import CONSTANT, Graph

@@ -7,14 +7,16 @@ import random
 
 import pytest
 
-from autodiff_viz.analysis.cost import BOUND, FAMILIES, Cost, cost, costs, member, naive_sum
+from autodiff_viz.analysis.cost import BOUND, Cost, cost
+from autodiff_viz.analysis.families import FAMILIES, costs, member
+from autodiff_viz.analysis.naive import naive_sum
 from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.sweeps import gradient
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation import parse
-from autodiff_viz.ops import OPERATIONS
+from autodiff_viz.ops import OPERATIONS, Operation
 from tests.analysis.random_dags import random_dag, small
 
 ELEMENTARY = ("add", "sub", "mul", "div", "neg", "sin", "cos", "exp", "log", "sqrt", "square", "tanh", "sigmoid")
@@ -43,18 +45,54 @@ def test_random_tapes_stay_below_the_bound() -> None:
         assert found.reverse <= found.bound == BOUND * found.value
 
 
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("slots", ["all variable", "first variable"])
+def test_the_bound_holds_for_each_operation(operation: Operation, slots: str) -> None:
+    """Wherever it stands: its adjoint is no 1, and all of its arguments are used before, so that each adds a sum."""
+    for sample in operation.samples:
+        recorder = Recorder()
+        arguments = [
+            recorder.constant(value) if not rule or (slots == "first variable" and slot) else
+            recorder.apply("exp", recorder.input(f"x_{slot}", value))
+            for slot, (value, rule) in enumerate(zip(sample, operation.partials, strict=True))
+        ]  # fmt: skip
+        result = recorder.apply(operation.name, *arguments)
+        for argument in arguments:
+            result = recorder.apply("mul", result, argument)
+        with_it = cost(recorder.graph(result, {}), symbolic=False)
+        result = recorder.input("stand_in", 1.0)
+        for argument in arguments:
+            result = recorder.apply("mul", result, argument)
+        without = cost(recorder.graph(result, {}), symbolic=False)
+        value, gradient = with_it.value - without.value, with_it.reverse - without.reverse
+        assert value >= 1
+        assert gradient <= BOUND * value
+
+
+def test_a_forward_sweep_counts_what_each_variable_reaches() -> None:
+    found = cost(at_ones("x*y + t*x"))
+    # three values; x·y: two products less where a tangent is 1, so none; t·x the same; x arrives twice: one sum
+    assert found.forward == 3 + 1
+    squares = cost(at_ones(member("squares", 50)), symbolic=False)
+    assert squares.forward == squares.reverse  # no two tangents meet
+
+
 @pytest.mark.parametrize(
     ("text", "value", "reverse"),
     [
         ("x*y", 1, 1),  # both partials are there already
         ("x + y", 1, 1),
-        ("sin x", 1, 2),
-        ("sin(x)*y", 2, 4),  # sin, product; cos, and its product with y: the other partial is there already
+        ("sin x", 2, 4),  # a function counts two
+        ("sin(x)*y", 3, 6),  # sin, product; cos, and its product with y: the other partial is there already
         ("x/y", 1, 3),  # quotient; 1/y; y-partial -v/y
+        ("2*(x/y)", 2, 4),  # the adjoint 2 is divided by y once, for both
         ("x^2", 1, 2),
-        ("x^3", 1, 3),
+        ("x^3", 2, 4),
+        ("x^y", 5, 15),  # exp(y·log x); y·x^(y - 1): 1 + 5 + 1; v·log x: 2 + 1
         ("x*x + x", 2, 4),  # two sums where paths meet
-        ("exp(exp x)", 2, 3),
+        ("exp(exp x)", 4, 5),
+        ("max(x, y)", 1, 1),  # one comparison decides the partials, too
+        ("x + floor x", 2, 2),  # no derivative flows through a step
     ],
 )
 def test_small_tapes_are_counted_by_hand(text: str, value: int, reverse: int) -> None:
