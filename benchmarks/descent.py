@@ -1,8 +1,9 @@
 """10,001 steps of gradient descent on x² + e⁻ˣ, side by side; and value and gradient on a grid.
 
-"End only" computes what the next step needs and keeps the last point; "every step" also computes the value and keeps
-point, value and slope of all steps, which is what the animation shows. All float64 contestants must end at the same
-double; micrograd has no exponential of its own, so it gets the one line that it lacks.
+"End only" keeps the last point: written by hand or generated it computes no more than the next step needs, while a tape
+or a framework cannot help evaluating the function too. "Every step" also computes the value and keeps point, value and
+slope of all steps, which is what the animation shows; "descend()" is that as a user calls it, with checks and arrays.
+All must end at the same double; micrograd has no exponential of its own, so it gets the one line that it lacks.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from autodiff_viz.engine.sweeps import gradient
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.engine.writer import form
 from autodiff_viz.notation import parse
-from benchmarks.yardstick import ratio, table
+from benchmarks.yardstick import ratio, table, timings
 
 STEPS, START, RATE = 10_001, 3.0, 0.0005
 END = 0.3517383210080008
@@ -59,7 +60,8 @@ def by_hand_keeping_all() -> float:
 
 def generated(keep: bool) -> float:
     """As a run gets it: the code is written once for a formula and a method, then found again."""
-    (x,) = loop(GRAPH, RULE, keep=keep).run(0, STEPS, (START,), (RATE,), [])
+    kept = [column.data for column in np.empty((3, STEPS))] if keep else ()
+    (x,) = loop(GRAPH, RULE, keep=keep).run(0, STEPS, (START,), (RATE,), kept)
     return x
 
 
@@ -74,12 +76,14 @@ def retraced() -> float:
     return x
 
 
-def eager() -> float:
+def eager(rows: list[tuple[float, float, float]] | None = None) -> float:
     x = torch.tensor(START, dtype=torch.float64, requires_grad=True)
     for _ in range(STEPS):
         y = x**2 + torch.exp(-x)
         y.backward()
         assert x.grad is not None
+        if rows is not None:
+            rows.append((x.item(), y.item(), x.grad.item()))
         x.data = x.data - RATE * x.grad
         x.grad.zero_()
     return x.item()
@@ -110,10 +114,11 @@ CONTESTANTS: dict[str, Callable[[], float]] = {
     "generated, end only": partial(generated, keep=False),
     "by hand, every step": by_hand_keeping_all,
     "generated, every step": partial(generated, keep=True),
-    "descend(), arrays and all": public,
-    "our tape, traced anew": retraced,
-    "micrograd": theirs,
-    "PyTorch eager": eager,
+    "descend(), every step": public,
+    "our tape, traced anew, end only": retraced,
+    "micrograd, end only": theirs,
+    "PyTorch eager, end only": eager,
+    "PyTorch eager, every step": lambda: eager([]),
 }
 
 
@@ -154,11 +159,13 @@ def main() -> None:
     pairs = (
         ("generated : by hand, end only", "generated, end only", "by hand, end only"),
         ("generated : by hand, every step", "generated, every step", "by hand, every step"),
-        ("PyTorch eager : generated, end only", "PyTorch eager", "generated, end only"),
-        ("PyTorch eager : descend()", "PyTorch eager", "descend(), arrays and all"),
+        ("PyTorch eager : generated, end only", "PyTorch eager, end only", "generated, end only"),
+        ("PyTorch eager : generated, every step", "PyTorch eager, every step", "generated, every step"),
+        ("PyTorch eager : descend(), every step", "PyTorch eager, every step", "descend(), every step"),
     )
     for title, one, other in pairs:
-        print(f"  {title:36} {found[one].seconds / found[other].seconds:8.2f}")
+        _low, middle, _high = timings({other: found[other].samples, one: found[one].samples})[one].ratio
+        print(f"  {title:38} {middle:8.2f}")
     both = ratio({"our arrays": grid(), "PyTorch": grid_on_torch()})
     title = f"Value and gradient on a grid of {SIDE} × {SIDE}: {both['our arrays'].seconds * 1e3:.2f} ms"
     print(table(title, both, SIDE * SIDE, "point"))

@@ -79,7 +79,8 @@ class Descent:
         )
         memories = self._loop.memories if self._loop else ()
         self._state = self._point + (0.0,) * (len(memories) * len(self._point))
-        self._chunks: list[np.ndarray] = []
+        self._table = np.zeros((1 + len(self._point) + len(self._state), self.steps + 1))
+        self._columns = [column.data for column in self._table]
         self._done = 0
         self._stopped: int | None = None
 
@@ -89,26 +90,23 @@ class Descent:
         largest = max(1, CHUNK_WORK // self._work)
         while self._done < self.steps and self._stopped is None:
             stop = min(self.steps, self._done + min(size, largest))
-            rows: list[float] = []
             if self._loop:
-                self._state = self._loop.run(self._done, stop, self._state, self._settings(self._loop), rows)
+                self._state = self._loop.run(self._done, stop, self._state, self._settings(self._loop), self._columns)
             else:
-                self._move(stop - self._done, rows)
-            self._look(np.array(rows).reshape(stop - self._done, -1))
+                self._move(self._done, stop)
+            self._look(self._done, stop)
             self._done = stop
             size *= 2
-            yield self._chunk_end()
+            yield self._last()
 
     def trajectory(self) -> Trajectory:
         """The steps taken so far."""
         d = len(self.variables)
-        parts = self._chunks if self._stopped is not None else [*self._chunks, self._row()[None, :]]
-        rows = np.concatenate(parts)
-        if self._stopped is None and not np.isfinite(rows[-1, : 2 * d + 1]).all():
-            stopped = len(rows) - 1
-        else:
-            stopped = self._stopped
-        if stopped is not None:  # the careful code says what fast code does not: no derivative where there is no value
+        if self._stopped is None:
+            self._write(self._done, self._state)
+            self._look(self._done, self._done + 1)
+        rows = self._table[:, : self._last() + 1].T
+        if self._stopped is not None:  # careful code says what fast code does not: where there is no value, no slope
             value, slopes = self._evaluate(*rows[-1, :d].tolist())
             rows[-1, d : 2 * d + 1] = (value, *slopes)
         rows.setflags(write=False)
@@ -125,50 +123,46 @@ class Descent:
             rows[:, d],
             rows[:, d + 1 : 2 * d + 1],
             memories,
-            stopped,
+            self._stopped,
         )
 
-    def _chunk_end(self) -> int:
+    def _last(self) -> int:
         return self._done if self._stopped is None else self._stopped
 
-    def _look(self, rows: np.ndarray) -> None:
-        """Keep the rows up to the first that is not finite, which ends the run."""
-        seen = sum(map(len, self._chunks))
-        finite = np.isfinite(rows[:, : 2 * len(self.variables) + 1]).all(axis=1)
-        if not finite.all():
-            first = int(np.argmin(finite))
-            self._stopped = seen + first
-            rows = rows[: first + 1]
-        self._chunks.append(rows)
+    def _look(self, start: int, stop: int) -> None:
+        """The first of these steps at which something is not finite ends the run."""
+        watched = np.isfinite(self._table[: 2 * len(self.variables) + 1, start:stop])
+        if not watched.all():
+            self._stopped = start + int(np.argmin(watched.all(axis=0)))
 
-    def _row(self) -> np.ndarray:
+    def _write(self, step: int, state: tuple[float, ...]) -> None:
+        """What a step starts from."""
         d = len(self.variables)
-        value, slopes = self._evaluate(*self._state[:d])
-        return np.array([*self._state[:d], value, *slopes, *self._state[d:]])
+        value, slopes = self._evaluate(*state[:d])
+        self._table[:, step] = (*state[:d], value, *slopes, *state[d:])
 
-    def _move(self, count: int, rows: list[float]) -> None:
+    def _move(self, start: int, stop: int) -> None:
         """Steps of a method that looks at the whole point; once it rests or is lost, it does so for good."""
         assert self.method.move is not None
-        row: list[float] = []
-        resting = False
-        for _step in range(count):
-            if not resting:
-                value, slopes = self._evaluate(*self._state)
-                row = [*self._state, value, *slopes]
-                with np.errstate(all="ignore"):
-                    there = self.method.move(
-                        np.array(self._state),
-                        value,
-                        np.array(slopes),
-                        self.rate,
-                        self.options,
-                        self._evaluate,
-                        lambda point: hessian_at(self.program, dict(zip(self.variables, point, strict=True))),
-                    )
-                after = tuple(self._rounded(float(c)) for c in there)
-                resting = after == self._state or not all(map(math.isfinite, self._state))
-                self._state = after
-            rows += row
+        d = len(self.variables)
+        for step in range(start, stop):
+            self._write(step, self._state)
+            point, slopes = np.array(self._state), self._table[d + 1 :, step].copy()
+            with np.errstate(all="ignore"):
+                there = self.method.move(
+                    point,
+                    float(self._table[d, step]),
+                    slopes,
+                    self.rate,
+                    self.options,
+                    self._evaluate,
+                    lambda point: hessian_at(self.program, dict(zip(self.variables, point, strict=True))),
+                )
+            after = tuple(self._rounded(float(c)) for c in there)
+            if after == self._state or not all(map(math.isfinite, self._state)):
+                self._table[:, step + 1 : stop] = self._table[:, step : step + 1]
+                break
+            self._state = after
 
     def _work_of_a_step(self, nodes: int, engine: str) -> int:
         """In nodes of generated code."""

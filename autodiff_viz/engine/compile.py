@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_viz.engine.flat import FlatTape
-from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, form, made, remembered, text_of
+from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, form, made, remembered
 from autodiff_viz.graph import Graph
 from autodiff_viz.ieee import UNDEFINED
 
@@ -37,9 +37,9 @@ def _straight(form: Form, flavour: str, narrowed: bool) -> tuple[list[str], list
     writer = Writer(flavour, narrowed)
     arguments = [f"x{i}" for i in range(len(form.inputs))]
     value, gradient = writer.sweep(form, arguments)
-    answer = f"return {text_of(value)}, ({''.join(text_of(slope) + ', ' for slope in gradient)})"
+    lines, (result, *slopes) = writer.lines([value, *gradient])
     head = ["cell = new_cell()"] if narrowed else []
-    return arguments, [*head, *writer.lines([value, *gradient]), answer]
+    return arguments, [*head, *lines, f"return {result}, ({''.join(slope + ', ' for slope in slopes)})"]
 
 
 @remembered

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, made, narrow, text_of
+from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, made, narrow
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.ieee import UNDEFINED
 
@@ -123,7 +123,8 @@ def _written(
     names = [f"a{i}" for i in range(count)]
     result = writer.apply(operation, names)
     partials = writer.partials(operation, names, result, active)
-    lines = writer.lines([result, *(p for p in partials if p is not None)])
-    slopes = "".join(("None" if partial is None else text_of(partial)) + ", " for partial in partials)
+    lines, (answer, *texts) = writer.lines([result, *(p for p in partials if p is not None)])
+    written = iter(texts)
+    slopes = "".join(("None" if partial is None else next(written)) + ", " for partial in partials)
     head = [f"{''.join(name + ', ' for name in names)} = values", *(["cell = new_cell()"] if narrowed else [])]
-    return made("values_to_slopes", ["values"], [*head, *lines, f"return {text_of(result)}, ({slopes})"], flavour)
+    return made("values_to_slopes", ["values"], [*head, *lines, f"return {answer}, ({slopes})"], flavour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,10 @@ class Loop:
     _fast: Callable[..., tuple[Any, ...]]
     _careful: Callable[[], Callable[..., tuple[Any, ...]]]
     _evaluate: ValueAndGradient | None
+    _columns: int
 
     def run(
-        self, start: int, stop: int, state: tuple[float, ...], options: tuple[float, ...], rows: list[float]
+        self, start: int, stop: int, state: tuple[float, ...], options: tuple[float, ...], kept: Sequence[memoryview]
     ) -> Any:
         """Run the steps ``start`` … ``stop`` − 1.
 
@@ -40,14 +41,16 @@ class Loop:
             stop: Steps done after.
             state: The coordinates, then each memory's numbers.
             options: The settings, in the order of ``options``.
-            rows: Grows by what each step starts from: coordinates, value, gradient, memories.
+            kept: Where what each step starts from is written, at the step's number: one column of float64 for each
+                coordinate, the value, each partial derivative and each memory's numbers. Not read without ``keep``.
 
         Returns:
             The state after the last step; inf and nan are carried along, never raised.
         """
-        step, *now = self._fast(start, stop, rows.append, self._evaluate, *state, *options)
+        columns = kept[: self._columns]
+        step, *now = self._fast(start, stop, self._evaluate, *columns, *state, *options)
         if step < stop:  # a result that is no ordinary number: the same lines, with functions that answer inf and nan
-            _step, *now = self._careful()(step, stop, rows.append, self._evaluate, *now, *options)
+            _step, *now = self._careful()(step, stop, self._evaluate, *columns, *now, *options)
         return tuple(now)
 
 
@@ -61,7 +64,7 @@ def loop(
         rule: Assignments that end with the new ``x``, over ``x``, ``g``, ``t``, memories (whatever else it assigns) and
             options (whatever else it reads). It holds for each coordinate by itself.
         dtype: ``float32`` rounds the result of every operation.
-        keep: Whether rows are recorded; without, only what the gradient needs is computed.
+        keep: Whether steps are recorded; without, only what the gradient needs is computed.
         evaluate: Called for value and gradient in each step, in place of the inlined code: another engine's.
     """
     structure, narrowed = form(graph), dtype == "float32"
@@ -75,6 +78,7 @@ def loop(
         _code(target, rule, FAST, narrowed, keep),
         lambda: _code(target, rule, IEEE, narrowed, keep),
         evaluate,
+        1 + len(structure.inputs) * (2 + len(memories)) if keep else 0,
     )
 
 
@@ -89,8 +93,8 @@ def names_of(rule: Program) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @remembered
 def _code(form: Form, rule: Program, flavour: str, narrowed: bool, keep: bool) -> Callable[..., tuple[Any, ...]]:
-    """The loop's code. A step first computes everything, then records, then changes the state: if anything raises, the
-    state is still that of the step's beginning, and the careful code can take the step again.
+    """The loop's code. The state changes at the end of a step, all of it at once: if anything raises, it is still that
+    of the step's beginning, and the careful code can take the step again.
     """
     memories, options = names_of(rule)
     dimensions = range(len(form.inputs))
@@ -121,11 +125,13 @@ def _code(form: Form, rule: Program, flavour: str, narrowed: bool, keep: bool) -
         state += held[name]
         after += renewed[name]
     kept = [*points, value, *slopes, *state[len(points) :]] if keep else []
+    written, texts = writer.lines([*kept, *after])
+    columns = [f"k{i}" for i in range(len(kept))]
     body = [
         *head,
-        *writer.lines([*after, *kept]),
-        *(f"keep({text_of(item)})" for item in kept),
-        *_renewal(state, [text_of(new) for new in after]),
+        *written,
+        *(f"{column}[step] = {text}" for column, text in zip(columns, texts, strict=False)),
+        f"{', '.join(state)} = {', '.join(texts[len(kept) :])}",
     ]
     lines = [
         *(["cell = new_cell()"] if narrowed else []),
@@ -137,12 +143,5 @@ def _code(form: Form, rule: Program, flavour: str, narrowed: bool, keep: bool) -
         "    pass",
         f"return step, {', '.join(state)}",
     ]
-    arguments = ["step", "stop", "keep", "evaluate", *state, *map(text_of, settings.values())]
+    arguments = ["step", "stop", "evaluate", *columns, *state, *map(text_of, settings.values())]
     return made("descend", arguments, lines, flavour)
-
-
-def _renewal(state: list[str], after: list[str]) -> list[str]:
-    """The last lines of a step: one at a time is fastest, all at once is needed if a new value is another's old one."""
-    if any(new in state and new != old for old, new in zip(state, after, strict=True)):
-        return [f"{', '.join(state)} = {', '.join(after)}"]
-    return [f"{old} = {new}" for old, new in zip(state, after, strict=True)]

@@ -9,6 +9,7 @@ bit. A formula has no branches, so one form serves every point.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import Lock
@@ -45,8 +46,18 @@ _MATH = (
 )
 """Operations whose forward is the function of the same name in ``math``, wherever that does not raise."""
 
+_DEEPEST = 20
+"""How deep an expression nests before a part of it gets a line of its own."""
+
 _WHOLE_POWERS = {2.0: "{0} * {0}", 3.0: "{0} * {0} * {0}", 4.0: "({0} * {0}) * ({0} * {0})"}
 """Powers that NumPy takes fifty times longer for than for these products."""
+
+
+class _Line(NamedTuple):
+    """One result: a template with ``{}`` for operands that it names once, ``{0}`` for such as it may name again."""
+
+    template: str
+    operands: tuple[Operand, ...]
 
 
 class Form(NamedTuple):
@@ -93,7 +104,7 @@ def narrow(value: float) -> float:
 
 
 class Writer:
-    """Code under construction, every line a new name (so that equal lines are written once and dead ones dropped).
+    """Code under construction, every result a new name (so that equal ones are written once and dead ones dropped).
 
     ``narrowed`` rounds the result of every operation to 32 bits.
     """
@@ -101,7 +112,7 @@ class Writer:
     def __init__(self, flavour: str, narrowed: bool = False) -> None:
         self.flavour = flavour
         self.narrowed = narrowed
-        self._lines: list[tuple[str, str, tuple[str, ...]]] = []
+        self._lines: dict[str, _Line] = {}
         self._written: dict[str, str] = {}
         self._infix = _INFIX if flavour == IEEE else _INFIX | _INFIX_RAISING
 
@@ -119,6 +130,8 @@ class Writer:
             return 1.0 if operands[1] == 0.0 else operands[0]
         if operation == "pow" and self.flavour == ARRAY and operands[1] in _WHOLE_POWERS:
             return self._line(_WHOLE_POWERS[operands[1]], operands[:1])
+        if operation == "pow" and self.flavour == FAST and isinstance(operands[1], float) and operands[1].is_integer():
+            return self._line("{} ** {}", operands)  # the same function of C, without a call
         template = self._infix.get(operation) or f"{operation}({', '.join(['{}'] * len(operands))})"
         return self._line(template, operands)
 
@@ -141,8 +154,8 @@ class Writer:
             if any(isinstance(factor, float) and math.isfinite(factor) for factor in (a, b)):
                 return self._line("{} * {}", [a, b])
             return self._line("times({}, {})", [a, b])
-        tests = " and ".join(factor for factor in (a, b) if isinstance(factor, str))
-        return self._line("{} * {} if " + tests + " else 0.0", [a, b])
+        tests = " and ".join(f"{{{i}}}" for i, factor in enumerate((a, b)) if isinstance(factor, str))
+        return self._line(f"{{0}} * {{1}} if {tests} else 0.0", [a, b])
 
     def rule(self, expression: Expression, names: Mapping[str, Operand], limits: bool = True) -> Operand:
         """Write a formula of ours over operands; with ``limits``, 0 · ∞ is 0 in it, as in all partials of the table."""
@@ -178,8 +191,9 @@ class Writer:
         if self.flavour == ARRAY:
             guarded = OPERATIONS[operation].domain and inputs[-1] not in _WHOLE_POWERS
             return self._line("where({0} == {0}, {1}, nan)", [result, partial]) if guarded else partial
-        unknown = "".join(f" or {name} != {name}" for name in inputs if isinstance(name, str))
-        return self._line("{1} if {0} == {0}" + unknown + " else nan", [result, partial])
+        names = [name for name in inputs if isinstance(name, str)]
+        unknown = "".join(f" or {{{i}}} != {{{i}}}" for i in range(2, 2 + len(names)))
+        return self._line("{1} if {0} == {0}" + unknown + " else nan", [result, partial, *names])
 
     def sweep(self, form: Form, point: Sequence[Operand]) -> tuple[Operand, list[Operand]]:
         """Write evaluation and reverse sweep; answers value and gradient as operands."""
@@ -208,18 +222,44 @@ class Writer:
         text = template.format(*map(text_of, operands))
         if text not in self._written:
             name = self._written[text] = f"v{len(self._lines)}"
-            self._lines.append((name, text, tuple(o for o in operands if isinstance(o, str))))
+            self._lines[name] = _Line(template, tuple(operands))
         return self._written[text]
 
-    def lines(self, results: Sequence[Operand]) -> list[str]:
-        """The lines that the results need, in order."""
-        needed = {result for result in results if isinstance(result, str)}
+    def lines(self, results: Sequence[Operand]) -> tuple[list[str], list[str]]:
+        """The lines that the results need, in order, and what each result is called afterwards.
+
+        What is used only once is written where it is used, as by hand: a name costs time.
+        """
+        uses = self._uses(results)
+        written: dict[str, tuple[str, int]] = {}  # name → how it is written, and how deep that nests
+
+        def shown(operand: Operand) -> tuple[str, int]:
+            text, depth = written.get(text_of(operand), ("", 0))
+            return (f"({text})", depth) if text else (text_of(operand), 0)
+
         kept: list[str] = []
-        for name, text, operands in reversed(self._lines):
-            if name in needed:
-                needed.update(operands)
-                kept.extend((f"{name} = cell[0]", f"cell[0] = {text}") if self.narrowed else (f"{name} = {text}",))
-        return kept[::-1]
+        for name in filter(uses.__contains__, self._lines):
+            template, operands = self._lines[name]
+            texts = [shown(operand) for operand in operands]
+            expression, depth = template.format(*(text for text, _depth in texts)), 1 + max(d for _text, d in texts)
+            if self.narrowed:
+                kept += [f"cell[0] = {expression}", f"{name} = cell[0]"]
+            elif uses[name] > 1 or depth > _DEEPEST:
+                kept.append(f"{name} = {expression}")
+            else:
+                written[name] = expression, depth
+        return kept, [written.get(text, (text, 0))[0] for text in map(text_of, results)]
+
+    def _uses(self, results: Sequence[Operand]) -> Counter[str]:
+        """How often each needed line is named, by results and by needed lines."""
+        uses = Counter(result for result in results if isinstance(result, str))
+        for name in reversed(self._lines):
+            if name in uses:
+                template, operands = self._lines[name]
+                for operand in operands:
+                    if isinstance(operand, str):
+                        uses[operand] += 1 if "{}" in template else 2
+        return uses
 
 
 def remembered(write: Callable[..., Callable[..., Any]]) -> Callable[..., Callable[..., Any]]:
