@@ -47,7 +47,8 @@ def to_dot(graph: Graph, direction: str = "LR") -> str:
         elif node.operation == INPUT:
             drawing.node(f"v{position}", _text(named), **INPUT_LOOK)
         else:
-            drawing.node(f"o{position}", _text(_label(node.operation)), **OPERATION_LOOK)
+            label = _label(node.operation) + (f" · {node.creator}" if node.creator else "")
+            drawing.node(f"o{position}", _text(label), **OPERATION_LOOK)
             drawing.node(f"v{position}", _text(named), **VALUE_LOOK)
     labels = {(edge.target, edge.slot): _partial(graph, names, edge) for edge in graph.edges}
     for target, node in enumerate(graph.nodes):

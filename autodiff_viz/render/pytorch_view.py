@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_viz.analysis.agreement import Agreement, Difference
 from autodiff_viz.analysis.ledger import ledger
 from autodiff_viz.engine.from_torch import LiveGraph, Use
 from autodiff_viz.engine.kept import Kept, kept, torchviz_source
 from autodiff_viz.engine.snippets import Run
-from autodiff_viz.graph import CONSTANT, INPUT, Graph
+from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import Box, number, operator, plain, row, word
 from autodiff_viz.render.labels import node_names
@@ -356,41 +355,3 @@ def torchviz_view(source: str) -> dict[str, Any] | None:
         ],
         "edges": [[[round(x, 1), round(y, 1)] for x, y in curve] for curve in placed.edges],
     }
-
-
-def agreement_view(graph: Graph, answers: Mapping[str, Agreement]) -> dict[str, Any]:
-    """The tape against PyTorch, node by node, in each precision."""
-    names = node_names(graph)
-    first = next(iter(answers.values()))
-    rows = []
-    for position, line in enumerate(first.nodes[:MAX_ROWS]):
-        node = graph.nodes[position]
-        if node.operation == CONSTANT:
-            continue
-        rows.append(
-            {
-                "name": name_box(names[position]),
-                "creator": line.creator,
-                "value": short(line.value.tape),
-                "valueFull": full(line.value.tape),
-                "adjoint": short(line.adjoint.tape) if line.adjoint else "",
-                "adjointFull": full(line.adjoint.tape) if line.adjoint else "",
-                "ulps": {
-                    precision: [_ulps(each.nodes[position].value), _ulps(each.nodes[position].adjoint)]
-                    for precision, each in answers.items()
-                },
-            }
-        )
-    return {
-        "precisions": list(answers),
-        "rows": rows,
-        "unlisted": max(0, len(first.nodes) - MAX_ROWS),
-        "worst": {
-            precision: [short(each.value_ulps, 3), short(each.adjoint_ulps, 3), short(each.error, 3)]
-            for precision, each in answers.items()
-        },
-    }
-
-
-def _ulps(difference: Difference | None) -> str:
-    return "" if difference is None else short(difference.ulps, 3)

@@ -145,7 +145,7 @@ class _Drawing:
                 classes += " bad"
             outline = _outline("value" if compact and kind == "operation" else kind, box, classes)
             if kind == "operation":
-                texts = [self._operation(node["op"], box)]
+                texts = self._operation(node["op"], node["creator"], box)
             elif kind == "constant":
                 texts = [self._centred(runs(node["name"]), 15, box, box.w - 8, 5, "quiet")]
             else:
@@ -156,12 +156,16 @@ class _Drawing:
             parts.append(_group("node", *title, outline, *texts))
         return parts
 
-    def _operation(self, name: str, box: Rect) -> Element:
+    def _operation(self, name: str, creator: str, box: Rect) -> list[Element]:
         size = min(OPERATION, (box.w - 8) / max(1.25 * text_width(name), 0.1))
         x, y = box.centre
-        text = _text(x, y + 0.34 * size, size, "middle", "ui")
+        text = _text(x, y + 0.34 * size - (8 if creator else 0), size, "middle", "ui")
         text.text = visible(name)
-        return text
+        if not creator:
+            return [text]
+        below = _text(x, y + 14, min(11.0, (box.w - 8) / (0.61 * len(creator))), "middle", "creator")
+        below.text = visible(creator)
+        return [text, below]
 
     def _named(self, name: Box, value: Box, box: Rect, room: float, two: bool) -> list[Element]:
         """Name and value on one line if they fit, else on two."""
@@ -252,6 +256,7 @@ def _style(theme: Theme) -> str:
         f".ui{{font-family:{_families(SANS)}}}",
         f".ground{{fill:{theme.ground}}}",
         f".quiet{{fill:{theme.muted}}}",
+        f".creator{{font-family:monospace;fill:{theme.muted}}}",
         f".adjoint{{fill:{theme.adjoint}}}",
         f".number{{fill:{theme.ground};font-weight:700}}",
         f".halo{{fill:none;stroke:{theme.ground};stroke-width:5px;stroke-linejoin:round}}",

@@ -56,6 +56,7 @@ def bar_data(
         "outputs": _outputs(opened) if opened else [],
         "of": opened.of if opened else "",
         "by": opened.by if opened else "",
+        "engine": problem.engine,
         "presets": _presets(),
         "language": current_language(),
         "languages": LANGUAGES,

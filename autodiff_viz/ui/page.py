@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from autodiff_viz.engine.loading import loaded
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, _, set_language
 from autodiff_viz.lecture.presets import presets
@@ -20,6 +22,9 @@ from autodiff_viz.ui.style import STYLE
 
 ICON = Path(__file__).with_name("pictures") / "icon.svg"
 """The ∂ of the browser's tab: a character alone would be taken for an address."""
+
+PULSE_SECONDS = 0.2
+"""How often a run that waits for PyTorch looks whether a newer one is wanted."""
 
 BAR = "problem_bar"
 """Key of the problem bar; its state is what the reader typed."""
@@ -40,14 +45,16 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
     st.set_page_config(page_title=f"{_(entry(name).title)} · autodiff_viz", page_icon=ICON, layout="wide")
     st.html(STYLE)
     problem = _problem()
-    opened, error = _opened(problem)
-    link = (opened.problem if opened and not error else problem).link()
+    ready = problem.engine == "tape" or loaded()
+    opened, error = _opened(problem if ready else replace(problem, engine="tape"))
+    link = (replace(opened.problem, engine=problem.engine) if opened and not error else problem).link()
     link |= {**(extras or {}), "lang": st.session_state["language"]} if link else {}
     frame = {
         "revision": st.session_state["revision"],
         "link": "?" + urlencode(link),
         "pages": links(name),
         "projector": bool(st.session_state.get("projector")),
+        "loading": not ready,
     }
     bar = problem_component(
         key=BAR,
@@ -62,6 +69,16 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
     if opened is None:
         st.stop()
     yield opened
+    if not ready:
+        _computed_again()
+
+
+def _computed_again() -> None:
+    """The first paint shows the tape's numbers; PyTorch's come when it is loaded."""
+    pulse = st.empty()
+    while not loaded(PULSE_SECONDS):
+        pulse.empty()  # a call to Streamlit is where a newer run takes over
+    st.rerun()
 
 
 def _opened(problem: Problem) -> tuple[Opened | None, FormulaError | None]:

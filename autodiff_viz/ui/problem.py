@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from autodiff_viz.engine import tape, torch_engine
 from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError, LimitError
@@ -28,6 +29,9 @@ MAX_VARIABLES = 200
 MAX_LINK = 4_000
 """Characters of a link; a longer problem is not written into the address bar."""
 
+ENGINES = {"tape": tape.apply, "torch": torch_engine.apply}
+"""Name in a link → what computes values and partials; the first is the usual one."""
+
 FIRST_VALUES = (2.0, 3.0, 1.5, 0.5)
 """Values that new variables start with, in turn: small, different, and not 1, which would hide a factor."""
 
@@ -41,12 +45,14 @@ class Problem:
         at: (name, number as typed), in any order; variables that are missing start with ``FIRST_VALUES``.
         of: The assigned name to differentiate; ``""`` means the last statement.
         by: The variable to differentiate by; ``""`` means the first.
+        engine: A key of ``ENGINES``.
     """
 
     text: str
     at: tuple[tuple[str, str], ...] = ()
     of: str = ""
     by: str = ""
+    engine: str = "tape"
 
     @classmethod
     def from_mapping(cls, data: object) -> Problem:
@@ -59,6 +65,7 @@ class Problem:
             at=tuple((str(name), str(value)[:40]) for name, value in list(pairs)[: 2 * MAX_VARIABLES]),
             of=str(fields.get("of", ""))[:200],
             by=str(fields.get("by", ""))[:200],
+            engine="torch" if fields.get("engine") == "torch" else "tape",
         )
 
     @classmethod
@@ -73,13 +80,14 @@ class Problem:
                 "at": {name: value for name, _colon, value in pairs},
                 "of": parameters.get("of", ""),
                 "by": parameters.get("wrt", ""),
+                "engine": parameters.get("engine", ""),
             }
         )
 
     def link(self) -> dict[str, str]:
         """The parameters of a link that opens this problem; empty if it is too long for one."""
         parameters = {"f": self.text, "at": ",".join(f"{name}:{value}" for name, value in self.at)}
-        parameters |= {"of": self.of, "wrt": self.by}
+        parameters |= {"of": self.of, "wrt": self.by, "engine": self.engine if self.engine != "tape" else ""}
         parameters = {key: value for key, value in parameters.items() if value}
         return parameters if len(urlencode(parameters)) <= MAX_LINK else {}
 
@@ -182,7 +190,7 @@ def open_problem(problem: Problem) -> Opened:
         for i, name in enumerate(program.variables)
     )
     point = {name: read_number(name, value) for name, value in at}
-    graph = trace(program, point, Recorder(text=program.text, limit=MAX_PAGE_NODES))
+    graph = trace(program, point, Recorder(ENGINES[problem.engine], program.text, MAX_PAGE_NODES))
     of = problem.of if problem.of in graph.names else program.output
     by = problem.by if problem.by in graph.inputs else next(iter(graph.inputs), "")
     if of:

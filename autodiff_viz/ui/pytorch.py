@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import BoundedSemaphore
 from typing import Any
 
 import streamlit as st
 
-from autodiff_viz.errors import FormulaError
-from autodiff_viz.graph import Graph
-from autodiff_viz.languages import _, current_language
+from autodiff_viz.languages import current_language
 from autodiff_viz.lecture.museum import exhibits
 from autodiff_viz.lecture.samples import samples
 from autodiff_viz.render.pytorch_snippet import snippet
+from autodiff_viz.ui.agreement import TURNS, compare
 from autodiff_viz.ui.components import pytorch_component
 from autodiff_viz.ui.problem import Opened
 from autodiff_viz.ui.words_pytorch import pytorch_words
@@ -36,11 +34,6 @@ MAX_SEED = 2**31 - 1
 
 REMEMBERED = 6
 """Runs that a session keeps."""
-
-TURNS = BoundedSemaphore(2)
-"""Snippets that run at the same time."""
-
-PRECISIONS = ("float64", "float32")
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ def pytorch(opened: Opened, wish: Asked) -> None:
         answer["old"] = st.session_state.get("good run")
     pytorch_component(key=f"{VIEW}-run", data=answer)
     if wish.agree:
-        pytorch_component(key=f"{VIEW}-agreement", data={"role": "agreement", "answer": _agreement(opened.graph)})
+        pytorch_component(key=f"{VIEW}-agreement", data={"role": "agreement", "answer": compare(opened.graph)})
 
 
 def _changed() -> None:
@@ -159,15 +152,3 @@ def _recorded(text: str, seed: int, direction: str) -> dict[str, Any]:
         while len(kept) > REMEMBERED:
             del kept[next(iter(kept))]
     return kept[name]
-
-
-def _agreement(graph: Graph) -> dict[str, Any]:
-    """The problem's tape compared with PyTorch, or why it cannot be."""
-    from autodiff_viz.analysis.agreement import agreement
-    from autodiff_viz.render.pytorch_view import agreement_view
-
-    try:
-        with TURNS:
-            return agreement_view(graph, {precision: agreement(graph, precision) for precision in PRECISIONS})
-    except FormulaError as error:
-        return {"message": error.message or _("This formula cannot be compared.")}

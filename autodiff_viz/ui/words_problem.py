@@ -29,4 +29,8 @@ def problem_words() -> dict[str, str]:
         "derivative": _("derivative"),
         "of": _("of"),
         "by": _("by"),
+        "engine": _("engine"),
+        "tape": _("tape"),
+        "torch": "PyTorch",
+        "loading": _("PyTorch is being loaded…"),
     }

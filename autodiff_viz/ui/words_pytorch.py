@@ -84,6 +84,8 @@ def _table() -> dict[str, str]:
         "share": _("share"),
         "factors": _("partials, from the result back"),
         "agreement": _("Tape against PyTorch: the formula above, node by node"),
+        "compared": _("Tape against PyTorch, node by node"),
+        "worst_short": _("{precision}: at most {value} ulps in a value, {adjoint} in an adjoint"),
         "value": _("value"),
         "adjoint": _("adjoint"),
         "ulps": _("value | adjoint, ulps"),

@@ -14,9 +14,10 @@ from autodiff_viz.engine.snippets import run
 from autodiff_viz.lecture.museum import exhibits
 from autodiff_viz.lecture.samples import samples
 from autodiff_viz.notation import parse
+from autodiff_viz.render.agreement import agreement_view
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.pytorch_snippet import snippet
-from autodiff_viz.render.pytorch_view import MAX_PICTURE, agreement_view, recorded, torchviz_view
+from autodiff_viz.render.pytorch_view import MAX_PICTURE, recorded, torchviz_view
 
 pytestmark = pytest.mark.filterwarnings("ignore:distutils Version classes")  # torchviz's
 

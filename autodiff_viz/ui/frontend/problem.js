@@ -6,6 +6,7 @@
  */
 
 import { el } from "./problem_dom.js";
+import { createEngine } from "./problem_engine.js";
 import { createFormula } from "./problem_formula.js";
 import { createHeader, createLink } from "./problem_header.js";
 import { createPresets } from "./problem_presets.js";
@@ -50,6 +51,7 @@ function createBar(place) {
   const variables = createVariables(values, { slide: sender.stream, type: sender.soon, submit: sender.now });
   const of = createSelect("of", sender.now);
   const by = createSelect("by", sender.now);
+  const engine = createEngine(sender.now);
   const derivative = el("span", { class: "derivative" }, el("span", { class: "word" }), of.node, by.node);
 
   const section = el(
@@ -57,7 +59,7 @@ function createBar(place) {
     { class: "problem" },
     el("div", { class: "entry" }, formula.field, el("div", { class: "links" }, presets.button, link.node, presets.pop)),
     formula.below,
-    el("div", { class: "controls" }, variables.node, derivative),
+    el("div", { class: "controls" }, variables.node, derivative, engine.node),
   );
   const root = el("div", { class: "bar" }, header.node, section);
   // Streamlit's own shortcuts (r, c) listen on the document, where what is typed in here looks like a key on the page.
@@ -68,7 +70,7 @@ function createBar(place) {
   place.append(root);
 
   function send() {
-    const state = { text: formula.text, at: Object.fromEntries(values), of: of.value, by: by.value, revision };
+    const state = { text: formula.text, at: Object.fromEntries(values), of: of.value, by: by.value, engine: engine.value, revision };
     const text = JSON.stringify(state);
     if (text === sent) return false;
     sent = text;
@@ -130,6 +132,7 @@ function createBar(place) {
       of.update(data.outputs.map((o) => [o.key, o.plain]), data.of, data.words.of, sender.pending);
       by.update(data.variables.map((v) => [v.name, v.plain]), data.by, data.words.by, sender.pending);
       derivative.hidden = data.variables.length === 0;
+      engine.update(data, sender.pending);
     },
     destroy() {
       clearTimeout(idle);

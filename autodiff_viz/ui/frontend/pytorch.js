@@ -3,6 +3,7 @@
  * arrives later: what the runs did, and how tape and PyTorch agree.
  */
 
+import { createCompared } from "./pytorch_compared.js";
 import { createView } from "./pytorch_view.js";
 
 const PLACE = Symbol.for("autodiff_viz.pytorch");
@@ -16,6 +17,11 @@ export default function pytorch({ data, parentElement, setStateValue }) {
   const call = Symbol("call");
   latest.set(parentElement, call);
   if (!data?.role) return () => {};
+  if (data.role === "compared") {
+    const alone = (/** @type {any} */ (parentElement).pytorch ??= createCompared(parentElement, (open) => setStateValue("open", open)));
+    alone.update(data);
+    return gone(parentElement, call);
+  }
   place.parts[data.role] = data;
   if (data.role !== "source") {
     place.view?.update(place.parts);
@@ -29,14 +35,18 @@ export default function pytorch({ data, parentElement, setStateValue }) {
     /** @type {any} */ (parentElement).pytorch = place.view;
     place.view.update(place.parts);
   }
-  return () =>
-    setTimeout(() => {
-      if (latest.get(parentElement) !== call) return;
-      const gone = /** @type {any} */ (parentElement).pytorch;
-      if (!gone) return;
-      gone.destroy();
-      if (place.view === gone) place.view = null;
-      place.parts = {};
-      delete (/** @type {any} */ (parentElement).pytorch);
-    });
+  return gone(parentElement, call);
 }
+
+/** Take apart what has left the page, unless a newer call has come. @param {any} parent @param {symbol} call */
+const gone = (parent, call) => () =>
+  setTimeout(() => {
+    const held = parent.pytorch;
+    if (latest.get(parent) !== call || !held) return;
+    held.destroy();
+    if (place.view === held) {
+      place.view = null;
+      place.parts = {};
+    }
+    delete parent.pytorch;
+  });

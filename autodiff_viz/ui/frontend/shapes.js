@@ -105,7 +105,7 @@ export function shape(model, pose, item, box) {
         key: "op",
         class: "ui",
         x: cx,
-        y: cy + 4.8,
+        y: cy + (node.creator ? -3.4 : 4.8),
         "text-anchor": "middle",
         "font-size": Math.min(14 * pose.z, ((w - 8) / node.op.length) * 1.85).toFixed(2),
       },
@@ -116,6 +116,7 @@ export function shape(model, pose, item, box) {
       { key: `o${id}`, class: `${classes} operation`, "data-operation": id },
       outline("operation", box),
       text,
+      node.creator && creator(node.creator, box),
       bad && warning(box),
     );
   }
@@ -179,6 +180,21 @@ export function shape(model, pose, item, box) {
       }),
   );
 }
+
+/** PyTorch's name for the operation. @param {string} name @param {number[]} box */
+const creator = (name, [cx, cy, w]) =>
+  h(
+    "text",
+    {
+      key: "creator",
+      class: "creator",
+      x: cx,
+      y: cy + 14,
+      "text-anchor": "middle",
+      "font-size": Math.min(11, (w - 8) / (0.61 * name.length)).toFixed(2),
+    },
+    name,
+  );
 
 /** @param {number[]} box */
 function warning([cx, cy, w, h_]) {

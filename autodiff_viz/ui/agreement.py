@@ -1,0 +1,62 @@
+"""Tape against PyTorch, node by node: below the explorer where PyTorch computes, and on the PyTorch page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import BoundedSemaphore
+from typing import Any
+
+import streamlit as st
+
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _
+from autodiff_viz.ui.components import pytorch_component
+from autodiff_viz.ui.problem import Opened, open_problem
+from autodiff_viz.ui.words_pytorch import pytorch_words
+
+VIEW = "compared"
+"""Key of the comparison below the explorer; its state says whether it is open."""
+
+PRECISIONS = ("float64", "float32")
+
+TURNS = BoundedSemaphore(2)
+"""Runs of PyTorch at the same time."""
+
+AT_ONCE = 200
+"""Nodes up to which the comparison is made before anybody opens it."""
+
+
+def compared(opened: Opened) -> None:
+    """Draw the comparison of the problem's tape with PyTorch, if that is the engine."""
+    if not any(node.creator for node in opened.graph.nodes):
+        return
+    state = st.session_state.get(VIEW) or {}
+    wanted = bool(state.get("open")) or len(opened.graph.nodes) <= AT_ONCE
+    tape = open_problem(replace(opened.problem, engine="tape")).graph
+    pytorch_component(
+        key=VIEW,
+        data={
+            "role": "compared",
+            "words": pytorch_words(),
+            "projector": bool(st.session_state.get("projector")),
+            "answer": compare(tape) if wanted else None,
+        },
+        on_open_change=_nothing,
+    )
+
+
+def compare(graph: Graph) -> dict[str, Any]:
+    """The tape compared with PyTorch, in both precisions, or why it cannot be."""
+    from autodiff_viz.analysis.agreement import agreement
+    from autodiff_viz.render.agreement import agreement_view
+
+    try:
+        with TURNS:
+            return agreement_view(graph, {precision: agreement(graph, precision) for precision in PRECISIONS})
+    except FormulaError as error:
+        return {"message": error.message or _("This formula cannot be compared.")}
+
+
+def _nothing() -> None:
+    """A state needs a callback to be reported at all."""
