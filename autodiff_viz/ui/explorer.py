@@ -20,7 +20,8 @@ from autodiff_viz.render.closed import closed_text
 from autodiff_viz.render.export import EXPORTS, file_stem
 from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
-from autodiff_viz.render.structure import EXPLAINED, PICTURE, structure
+from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, PICTURE, structure
+from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened
 from autodiff_viz.ui.words import explorer_words
@@ -81,6 +82,7 @@ def explorer(opened: Opened) -> None:
     explorer_component(key=f"{VIEW}-layout", data={"role": "layout", "view": VIEW, "layout": layout})
     file = _file(opened, str(state.get("export") or ""))
     explorer_component(key=f"{VIEW}-file", data={"role": "file", "view": VIEW, "file": file})
+    compared(opened)
     # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
     seconds = 0.0 if st.session_state.get("closed") == drawing["hash"] else CLOSED_SECONDS
     st.session_state["closed"] = drawing["hash"]
@@ -137,7 +139,7 @@ def _picture(wanted: tuple[Graph, str, str, bool]) -> dict[str, Any]:
 @cached(
     LRUCache(128),
     key=lambda graph, by, direction, fold, laid_out, language: (
-        (graph.text, graph.output, by, direction, fold, laid_out, language)
+        (graph.text, graph.output, by, direction, fold, laid_out, language, tuple(n.creator for n in graph.nodes))
         if len(graph.text) <= MAX_CACHED
         else object()
     ),
