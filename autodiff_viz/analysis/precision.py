@@ -113,13 +113,13 @@ def derivative(graph: Graph, wrt: str, at: Mapping[str, float] | None = None, dt
             rules = partial_expressions(node.operation)
             for source, rule in zip(node.inputs, rules, strict=True):
                 if source in active and rule is not None:
-                    partial = _partial(rule, (*OPERATIONS[node.operation].arguments, "y"), arguments, dtype)
-                    term = rounded(adjoints[position] * partial, dtype)
+                    slope = partial(rule, (*OPERATIONS[node.operation].arguments, "y"), arguments, dtype)
+                    term = rounded(adjoints[position] * slope, dtype)
                     adjoints[source] = rounded(adjoints[source] + term, dtype) if source in adjoints else term
     return adjoints.get(graph.inputs[wrt], 0.0)
 
 
-def _partial(rule: Expression, names: tuple[str, ...], arguments: tuple[float, ...], dtype: str) -> float:
+def partial(rule: Expression, names: tuple[str, ...], arguments: tuple[float, ...], dtype: str) -> float:
     """A partial of the table with every operation in it rounded; 0 · ∞ is 0, as in the engine's rules."""
     found: list[float] = []
     for part in rule:
