@@ -74,7 +74,9 @@ def test_another_operation_under_one_name_is_where_they_part() -> None:
 def test_common_parts_are_found_wherever_they_lie() -> None:
     one, other = av.trace("x^2 + e^-x", x=3.0), av.trace("sin(x) + x^2", x=3.0)
     found = node_differences(one, other)
-    kinds = {(one.nodes[i].operation, other.nodes[j].operation) for i, j in matched(found) if None not in (i, j)}
+    kinds = {
+        (one.nodes[i].operation, other.nodes[j].operation) for i, j in matched(found) if i is not None and j is not None
+    }
     assert ("pow", "pow") in kinds
     assert ("add", "add") in kinds  # the outputs
     assert ("exp", "sin") not in kinds
