@@ -147,7 +147,7 @@ def _text(run: Interpreter, node: ast.JoinedStr) -> Step:
             specification = "".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
             pieces.append(run.world.formatted(value, specification, part.conversion))
         check_length(sum(map(len, pieces)))
-    return "".join(pieces)
+    return run.budget.made("".join(pieces))
 
 
 EXPRESSIONS: Mapping[type[ast.AST], Part] = {

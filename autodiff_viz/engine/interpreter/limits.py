@@ -30,6 +30,11 @@ MAX_PRINTED = 50_000
 MAX_LENGTH = 100_000
 """Items of a list, or of the lists inside each other that are printed, compared or made into a tensor."""
 
+MAX_ITEMS = 10_000_000
+"""Items of all lists and tuples that are created, and characters of all texts counted as ``CHARACTERS`` to one."""
+
+CHARACTERS = 8
+
 MAX_BITS = 4_096
 """Bits of an integer."""
 
@@ -40,6 +45,7 @@ class Budget:
     def __init__(self, seconds: float = MAX_SECONDS, steps: int = MAX_STEPS) -> None:
         self._limit = self._steps = steps
         self._printed = MAX_PRINTED
+        self._items = MAX_ITEMS
         self._seconds = seconds
         self._end = time.monotonic() + seconds
 
@@ -60,6 +66,23 @@ class Budget:
             raise too_much(
                 _("This runs longer than {limit:g} seconds.").format(limit=self._seconds),
                 _("Repeat fewer times, or take smaller tensors."),
+            )
+
+    def made(self, value: Any) -> Any:
+        """Count a list, a tuple or a text that was created; anything else is free. Returns what it was given."""
+        if isinstance(value, list | tuple):
+            self.items(len(value))
+        elif isinstance(value, str):
+            self.items(len(value) // CHARACTERS)
+        return value
+
+    def items(self, count: int) -> None:
+        """Count new items."""
+        self._items -= count
+        if self._items < 0:
+            raise too_much(
+                _("This creates lists of more than {limit:,} items in all.").format(limit=MAX_ITEMS),
+                _("Repeat fewer times, or take shorter lists."),
             )
 
     def printed(self, characters: int) -> None:

@@ -158,11 +158,12 @@ class Interpreter:
         except KeyError:
             raise self.world.unknown(name) from None
 
-    def assign(self, name: str, value: Any) -> None:
-        """Give a name a value."""
+    def assign(self, name: str, value: Any, named: bool = False) -> None:
+        """Give a name a value; ``named`` if the text says ``name = …``."""
         check_name(name)
         self.scope.values[name] = value
-        self.world.named(name, value)
+        if named:
+            self.world.named(name, value)
 
     def tested(self, test: ast.expr, value: Any) -> bool:
         """The truth of a condition, noted."""

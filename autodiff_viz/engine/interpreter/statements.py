@@ -31,20 +31,20 @@ def _expression(run: Interpreter, node: ast.Expr) -> Step:
 def _assign(run: Interpreter, node: ast.Assign) -> Step:
     value = yield node.value
     for target in node.targets:
-        yield from store(run, target, value)
+        yield from store(run, target, value, named=True)
 
 
 def _annotated(run: Interpreter, node: ast.AnnAssign) -> Step:
     if node.value is not None:
         value = yield node.value
-        yield from store(run, node.target, value)
+        yield from store(run, node.target, value, named=True)
 
 
-def store(run: Interpreter, target: ast.expr, value: Any) -> Step:
-    """Assign a value to a name, an item, an attribute, or several of them."""
+def store(run: Interpreter, target: ast.expr, value: Any, named: bool = False) -> Step:
+    """Assign a value to a name, an item, an attribute, or several of them; ``named``: by an assignment, not a loop."""
     run.node = target
     if isinstance(target, ast.Name):
-        run.assign(target.id, value)
+        run.assign(target.id, value, named)
     elif isinstance(target, ast.Tuple | ast.List):
         items = run.world.items(value)
         if any(isinstance(part, ast.Starred) for part in target.elts):
@@ -55,7 +55,7 @@ def store(run: Interpreter, target: ast.expr, value: Any) -> Step:
         if len(items) > len(target.elts):
             raise RaisedError("ValueError", f"too many values to unpack (expected {len(target.elts)})")
         for part, item in zip(target.elts, items, strict=True):
-            yield from store(run, part, item)
+            yield from store(run, part, item, named)
     elif isinstance(target, ast.Attribute):
         owner = yield target.value
         run.node = target
@@ -76,7 +76,7 @@ def _augmented(run: Interpreter, node: ast.AugAssign) -> Step:
         before = run.name(node.target.id)
         change = yield node.value
         run.node = node
-        run.assign(node.target.id, run.world.binary(operation, before, change, in_place=True))
+        run.assign(node.target.id, run.world.binary(operation, before, change, in_place=True), named=True)
         return
     owner = yield node.target.value
     if isinstance(node.target, ast.Attribute):

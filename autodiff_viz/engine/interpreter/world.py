@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, refused
-from autodiff_viz.engine.interpreter.limits import check_bits, check_length, check_nested
+from autodiff_viz.engine.interpreter.limits import Budget, check_bits, check_length, check_nested
 from autodiff_viz.engine.interpreter.values import (
     ADDRESS,
     BINARY,
@@ -29,7 +29,14 @@ LIST_METHODS = frozenset(("append", "extend", "pop", "insert", "reverse", "sort"
 
 
 class World:
-    """Python's numbers, texts, lists and tuples, all of them bounded."""
+    """Python's numbers, texts, lists and tuples, all of them bounded.
+
+    Args:
+        budget: What the run may use.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
 
     @property
     def modes(self) -> tuple[type, ...]:
@@ -48,7 +55,7 @@ class World:
             check_bits(result.bit_length())
         if isinstance(result, complex):
             raise refused(_("Complex numbers are not available here."), _("Keep the base of a power positive."))
-        return result
+        return self.budget.made(result)
 
     def unary(self, operation: str, value: Any) -> Any:
         """A sign, or ``not``; ``operation`` is a key of ``UNARY``."""
@@ -81,13 +88,14 @@ class World:
         """
         if isinstance(value, range | list | tuple | str):
             check_length(guarded(lambda: len(value)))
-            return list(value)
+            return self.budget.made(list(value))
         raise RaisedError("TypeError", f"'{self.kind(value)}' object is not iterable")
 
     def item(self, owner: Any, index: Any) -> Any:
         """``owner[index]``."""
         if isinstance(owner, list | tuple | str | range):
-            return guarded(lambda: owner[index])
+            found = guarded(lambda: owner[index])
+            return self.budget.made(found) if isinstance(index, slice) else found
         raise RaisedError("TypeError", f"'{self.kind(owner)}' object is not subscriptable")
 
     def put(self, owner: Any, index: Any, value: Any) -> None:
@@ -143,12 +151,12 @@ class World:
     def text(self, value: Any) -> str:
         """What ``print`` writes for a value; addresses in memory are left out."""
         check_nested(value)
-        return ADDRESS.sub(" at 0x…", guarded(lambda: str(value)))
+        return self.budget.made(ADDRESS.sub(" at 0x…", guarded(lambda: str(value))))
 
     def echo(self, value: Any) -> str:
         """What an interactive session shows for a value."""
         check_nested(value)
-        return ADDRESS.sub(" at 0x…", guarded(lambda: repr(value)))
+        return self.budget.made(ADDRESS.sub(" at 0x…", guarded(lambda: repr(value))))
 
     def formatted(self, value: Any, specification: str, conversion: int) -> str:
         """One value in an f-string."""
@@ -175,6 +183,7 @@ class World:
             arguments = tuple(self.items(a) if name == "extend" else a for a in arguments)
             added = len(arguments[0]) if name == "extend" and arguments else 1
             check_length(len(owner) + added)
-            return guarded(lambda: getattr(owner, name)(*arguments, **options))
+            made = guarded(lambda: getattr(owner, name)(*arguments, **options))
+            return self.budget.made(made) if name == "copy" else made
 
         return Builtin(name, called)

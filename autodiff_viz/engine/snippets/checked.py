@@ -104,6 +104,7 @@ class Torch:
             def leaving(*arguments: Any, **options: Any) -> Any:
                 result = call(tensor, *arguments, **options)
                 self.cut(name, tensor)
+                self.budget.items(tensor.numel())
                 return result.copy() if isinstance(result, np.ndarray) else result
 
             return Builtin(name, leaving)

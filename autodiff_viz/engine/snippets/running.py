@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from autodiff_viz.engine.from_torch import LiveGraph, from_torch
+from autodiff_viz.engine.from_torch import from_torch
 from autodiff_viz.engine.interpreter import PARTS
 from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused, too_much
 from autodiff_viz.engine.interpreter.limits import MAX_SECONDS
@@ -16,6 +16,7 @@ from autodiff_viz.engine.interpreter.machine import Interpreter
 from autodiff_viz.engine.interpreter.reading import Source, read
 from autodiff_viz.engine.interpreter.scopes import Scope
 from autodiff_viz.engine.interpreter.values import Builtin, guarded
+from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.engine.snippets.builtin import builtins, modules
 from autodiff_viz.engine.snippets.checked import Torch, is_tensor
 from autodiff_viz.engine.snippets.explain import explained

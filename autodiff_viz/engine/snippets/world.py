@@ -28,6 +28,7 @@ class TorchWorld(World):
     """
 
     def __init__(self, torch: Torch, backward: Callable[..., None]) -> None:
+        super().__init__(torch.budget)
         self.torch, self.backward = torch, backward
 
     @property

@@ -139,6 +139,12 @@ LIMITS = [
         "a = []\nwhile True:\n    a.append(torch.zeros(500, 500))",
         "This creates tensors of more than 50,000,000 numbers",
     ),
+    ("b = []\nwhile True:\n    b.append([0] * 99999)", "This creates lists of more than 10,000,000 items in all."),
+    ("b = []\na = [0] * 99999\nwhile True:\n    b.append(a[:])", "This creates lists of more than 10,000,000 items"),
+    (
+        "b = []\ns = 'a' * 99999\nwhile True:\n    b.append(f'{s}')",
+        "This creates lists of more than 10,000,000 items in all.",
+    ),
     ("while True: print('a' * 1000)", "This prints more than 50,000 characters."),
     ("print('a' * 100000)", "This prints more than 50,000 characters."),
     ("def f(n): return f(n + 1)\nf(0)", "More than 200 functions wait for each other."),
