@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
 from autodiff_viz.analysis.methods import armijo, method_called, newton, settings
-from autodiff_viz.analysis.trajectory import Trajectory, hessian_at
-from autodiff_viz.engine.compile import DTYPES, MAX_COMPILED, ValueAndGradient, value_and_gradient
+from autodiff_viz.analysis.objective import Objective, Source
+from autodiff_viz.analysis.trajectory import Trajectory
+from autodiff_viz.engine.compile import DTYPES, MAX_COMPILED
 from autodiff_viz.engine.loops import Loop, loop
-from autodiff_viz.engine.trace import trace
 from autodiff_viz.engine.writer import narrow
 from autodiff_viz.errors import FormulaError, LimitError
-from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
-from autodiff_viz.notation import Program, parse
 
 MAX_STEPS = 100_000
 """Steps of one run."""
@@ -25,8 +22,10 @@ MAX_STEPS = 100_000
 MAX_WORK = 300_000_000
 """Work of one run, counted in nodes of generated code (40 ns each): some 15 seconds."""
 
-FLAT, EAGER, SECOND, TRIES = 30, 600, 400, 4
-"""What a node costs in the flat sweep, in PyTorch, and in second derivatives; how often backtracking evaluates."""
+FLAT, RETRACED, EAGER, SECOND, TRIES = 30, 100, 600, 400, 4
+"""What a node costs in the flat sweep, traced anew, in PyTorch, and in second derivatives; how often backtracking
+evaluates.
+"""
 
 MAX_NUMBERS = 10_000_000
 """Coordinates, values and derivatives that one run may keep."""
@@ -49,7 +48,7 @@ class Descent:
 
     def __init__(
         self,
-        program: Program | str,
+        program: Source,
         at: Mapping[str, float],
         lr: float | None = None,
         steps: int = 1_000,
@@ -58,24 +57,25 @@ class Descent:
         engine: str = "tape",
         options: Mapping[str, float] | None = None,
     ) -> None:
-        self.program = parse(program) if isinstance(program, str) else program
         self.method = method_called(method)
         self.dtype = _one_of(dtype, DTYPES, _("There is no number format '{name}'."))
         _one_of(engine, ENGINES, _("There is no engine '{name}'."))
         self.rate = checked_rate(self.method.rate if lr is None else lr, dtype)
         self.options = settings(self.method, options or {})
         start = {name: self._rounded(_number(name, value)) for name, value in at.items()}
-        traced = trace(self.program, start)
-        self.variables = traced.variables
+        self.objective = Objective.of(program, start)
+        traced = self.objective.start
+        self.variables = self.objective.variables
         self._point = tuple(traced.nodes[position].value for position in traced.inputs.values())
         self._work = self._work_of_a_step(len(traced.nodes), engine)
         self.steps = checked_steps(steps, self._work, len(self.variables))
         self._check_start()
-        self._evaluate = _eager(traced, dtype) if engine == "torch" else value_and_gradient(traced, dtype)
+        self._evaluate = self.objective.function(dtype, engine)
+        called = engine == "torch" or self.objective.branches
         self._loop = (
             None
             if self.method.move
-            else loop(traced, self.method.program, dtype, evaluate=self._evaluate if engine == "torch" else None)
+            else loop(traced, self.method.program, dtype, evaluate=self._evaluate if called else None)
         )
         memories = self._loop.memories if self._loop else ()
         self._state = self._point + (0.0,) * (len(memories) * len(self._point))
@@ -113,7 +113,7 @@ class Descent:
         names = self._loop.memories if self._loop else ()
         memories = {n: rows[:, (2 + i) * d + 1 : (3 + i) * d + 1] for i, n in enumerate(names)}
         return Trajectory(
-            self.program,
+            self.objective,
             self.variables,
             self.method.id,
             self.rate,
@@ -156,7 +156,7 @@ class Descent:
                     self.rate,
                     self.options,
                     self._evaluate,
-                    lambda point: hessian_at(self.program, dict(zip(self.variables, point, strict=True))),
+                    self.objective.hessian,
                 )
             after = tuple(self._rounded(float(c)) for c in there)
             if after == self._state or not all(map(math.isfinite, self._state)):
@@ -166,7 +166,8 @@ class Descent:
 
     def _work_of_a_step(self, nodes: int, engine: str) -> int:
         """In nodes of generated code."""
-        each = EAGER if engine == "torch" else FLAT if nodes > MAX_COMPILED else 1
+        each = FLAT if nodes > MAX_COMPILED else 1
+        each = EAGER if engine == "torch" else RETRACED if self.objective.branches else each
         if self.method.move is newton:
             each += SECOND * (1 + len(self.variables))
         return nodes * each * (TRIES if self.method.move is armijo else 1)
@@ -183,7 +184,7 @@ class Descent:
             raise FormulaError(
                 _("The formula has no variable: there is nothing to move."),
                 hint=_("Write one with a variable, such as x^2 + e^-x."),
-                text=self.program.text,
+                text=self.objective.text,
             )
         for name, value in zip(self.variables, self._point, strict=True):
             if not math.isfinite(value):
@@ -194,7 +195,7 @@ class Descent:
 
 
 def descend(
-    program: Program | str,
+    program: Source,
     at: Mapping[str, float],
     lr: float | None = None,
     steps: int = 1_000,
@@ -207,7 +208,8 @@ def descend(
 
     Args:
         program: The formula, as text or already read; its last statement is minimised. Formulas have no branches, so
-            one trace serves all steps.
+            one trace serves all steps. Or a Python function of numbers, which is run and recorded anew in every step:
+            it may take another branch there.
         at: Variable name → where to start.
         lr: The learning rate; the method's usual one if left out.
         steps: How many updates, at most ``MAX_STEPS``.
@@ -227,22 +229,6 @@ def descend(
     for _done in descent.run():
         pass
     return descent.trajectory()
-
-
-def _eager(traced: Graph, dtype: str) -> ValueAndGradient:
-    """Value and gradient by PyTorch: the graph is built and walked back anew at every point."""
-    from autodiff_viz.engine.torch_engine import replay
-
-    positions = tuple(traced.inputs.values())
-
-    def evaluate(*point: float) -> tuple[float, tuple[float, ...]]:
-        nodes = list(traced.nodes)
-        for position, value in zip(positions, point, strict=True):
-            nodes[position] = nodes[position]._replace(value=value)
-        run = replay(replace(traced, nodes=nodes), dtype)
-        return run.values[traced.output], tuple(run.adjoints[position] or 0.0 for position in positions)
-
-    return evaluate
 
 
 def checked_rate(rate: float, dtype: str = "float64") -> float:

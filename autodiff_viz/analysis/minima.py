@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autodiff_viz.engine.compile import ValueAndGradient, value_and_gradient
-from autodiff_viz.engine.second import hessian
-from autodiff_viz.engine.trace import trace
-from autodiff_viz.graph import Graph
-from autodiff_viz.notation import Program
+from autodiff_viz.analysis.objective import Objective
+from autodiff_viz.engine.compile import ValueAndGradient
 
 ITERATIONS, HALVINGS = 100, 50
 """Steps of the search, and halvings of each."""
@@ -32,7 +29,7 @@ class Stationary:
     """A point of zero slope.
 
     Attributes:
-        point: Its coordinates, in the order of the program's variables.
+        point: Its coordinates, in the order of the objective's variables.
         value: The function there.
         curvatures: Eigenvalues of the Hessian there, ascending: f″ for one variable.
     """
@@ -47,22 +44,22 @@ class Stationary:
         return self.curvatures[0] >= -1e-8 * max(abs(c) for c in self.curvatures)
 
 
-def find_minimum(program: Program, start: Sequence[float]) -> Stationary | None:
+def find_minimum(objective: Objective, start: Sequence[float]) -> Stationary | None:
     """The minimum downhill of a point, or ``None`` if the way leads to none.
 
     Newton's method on |H|, shortened until the function falls, then plain Newton for the last digits (Nocedal & Wright,
     *Numerical Optimization*, 2nd ed., section 3.4). Quadratic near a minimum of positive curvature: about one unit in
     the last place; half the digits where the curvature is zero.
     """
-    graph = _traced(program, start)
+    graph = objective.graph(start)
     if len(graph.nodes) * (len(graph.inputs) + 1) > MAX_WORK:
         return None
-    function = value_and_gradient(graph)
+    function = objective.function()
     point = np.array(start, dtype=float)
     with np.errstate(all="ignore"):
         for _iteration in range(ITERATIONS):
             value, slopes = function(*point.tolist())
-            step = _newton_step(program, point, np.array(slopes), absolute=True)
+            step = _newton_step(objective, point, np.array(slopes), absolute=True)
             if step is None:
                 return None
             shorter = _shortened(function, point, value, np.array(slopes), step)
@@ -71,20 +68,21 @@ def find_minimum(program: Program, start: Sequence[float]) -> Stationary | None:
             point = point + shorter
             if np.linalg.norm(step) <= 1e-15 * np.linalg.norm(point):
                 break
-        found = stationary(program, _polished(program, function, point).tolist())
+        found = stationary(objective, _polished(objective, function, point).tolist())
     return found if found is not None and found.is_minimum else None
 
 
-def stationary(program: Program, point: Sequence[float]) -> Stationary | None:
+def stationary(objective: Objective, point: Sequence[float]) -> Stationary | None:
     """Value and curvatures at a point if its slope is zero as far as rounding lets one say, else ``None``."""
-    graph = _traced(program, point)
+    graph = objective.graph(point)
     if len(graph.nodes) * (len(graph.inputs) + 1) > MAX_WORK:
         return None
-    value, slopes = value_and_gradient(graph)(*point)
-    step = _newton_step(program, np.array(point), np.array(slopes), absolute=True)
-    if step is None or not np.linalg.norm(step) <= CLOSE * (1.0 + np.linalg.norm(point)):
-        return None
-    return Stationary(tuple(point), value, tuple(np.linalg.eigvalsh(_hessian(graph)).tolist()))
+    value, slopes = objective.function()(*point)
+    with np.errstate(all="ignore"):
+        step = _newton_step(objective, np.array(point), np.array(slopes), absolute=True)
+        if step is None or not np.linalg.norm(step) <= CLOSE * (1.0 + np.linalg.norm(point)):
+            return None
+    return Stationary(tuple(point), value, tuple(np.linalg.eigvalsh(_symmetric(objective.hessian(point))).tolist()))
 
 
 def _shortened(
@@ -100,11 +98,11 @@ def _shortened(
     return None
 
 
-def _polished(program: Program, function: ValueAndGradient, point: np.ndarray) -> np.ndarray:
+def _polished(objective: Objective, function: ValueAndGradient, point: np.ndarray) -> np.ndarray:
     """A few plain Newton steps for as long as they lessen the slope."""
     slopes = np.array(function(*point.tolist())[1])
     for _turn in range(4):
-        step = _newton_step(program, point, slopes, absolute=False)
+        step = _newton_step(objective, point, slopes, absolute=False)
         if step is None:
             break
         there = point + step
@@ -115,9 +113,9 @@ def _polished(program: Program, function: ValueAndGradient, point: np.ndarray) -
     return point
 
 
-def _newton_step(program: Program, point: np.ndarray, slopes: np.ndarray, absolute: bool) -> np.ndarray | None:
+def _newton_step(objective: Objective, point: np.ndarray, slopes: np.ndarray, absolute: bool) -> np.ndarray | None:
     """-H⁻¹g, or -|H|⁻¹g, which goes downhill whatever the curvature; ``None`` where something is not finite."""
-    matrix = _hessian(_traced(program, point.tolist()))
+    matrix = _symmetric(objective.hessian(point.tolist()))
     if not (np.isfinite(matrix).all() and np.isfinite(slopes).all()):
         return None
     curvatures, axes = np.linalg.eigh(matrix)
@@ -127,11 +125,5 @@ def _newton_step(program: Program, point: np.ndarray, slopes: np.ndarray, absolu
     return -axes @ ((axes.T @ slopes) / (sizes * signs))
 
 
-def _traced(program: Program, point: Sequence[float]) -> Graph:
-    return trace(program, dict(zip(program.variables, point, strict=True)))
-
-
-def _hessian(graph: Graph) -> np.ndarray:
-    entries = hessian(graph)
-    matrix = np.array([[entries[row, column] for column in graph.inputs] for row in graph.inputs])
+def _symmetric(matrix: np.ndarray) -> np.ndarray:
     return (matrix + matrix.T) / 2

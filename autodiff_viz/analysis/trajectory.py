@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autodiff_viz.analysis.methods import METHODS
+from autodiff_viz.analysis.objective import Objective
 from autodiff_viz.analysis.trouble import Trouble, first_trouble
-from autodiff_viz.engine.flat import FlatTape
-from autodiff_viz.engine.second import hessian
 from autodiff_viz.engine.trace import trace
-from autodiff_viz.engine.writer import form
 from autodiff_viz.graph import Graph
-from autodiff_viz.notation import Program
 
 if TYPE_CHECKING:
     from autodiff_viz.analysis.verdict import Verdict
@@ -27,7 +24,7 @@ class Trajectory:
     """Where a descent went.
 
     Attributes:
-        program: What was minimised.
+        objective: What was minimised.
         variables: Names of its variables, in the order of the columns; d of them.
         method: Id of the method.
         rate: The learning rate.
@@ -40,7 +37,7 @@ class Trajectory:
         stopped: The step at which something was not finite and the run ended, or ``None``. It is the last row.
     """
 
-    program: Program = field(repr=False)
+    objective: Objective = field(repr=False)
     variables: tuple[str, ...]
     method: str
     rate: float
@@ -71,7 +68,7 @@ class Trajectory:
 
     def graph(self, step: int) -> Graph:
         """The tape at an iterate, in the precision of the run: what the picture beside the animation shows."""
-        return graph_at(self.program, dict(zip(self.variables, self.points[step].tolist(), strict=True)), self.dtype)
+        return self.objective.graph(self.points[step].tolist(), self.dtype)
 
     def update(self, step: int, variable: str) -> Graph:
         """The update rule of one coordinate at a step, itself as a tape: every term of it with its number.
@@ -117,26 +114,3 @@ class Trajectory:
         from autodiff_viz.analysis.verdict import judge
 
         return judge(self)
-
-
-def graph_at(program: Program, at: Mapping[str, float], dtype: str = "float64") -> Graph:
-    """The tape at a point, with the values and partials of the given number format."""
-    graph = trace(program, at)
-    if dtype == "float64":
-        return graph
-    values, partials, _adjoints = FlatTape(form(graph), narrowed=True).sweep(
-        [graph.nodes[position].value for position in graph.inputs.values()]
-    )
-    slots = iter(partials)
-    nodes = tuple(
-        node._replace(value=value, partials=tuple(next(slots) for _input in node.inputs))
-        for node, value in zip(graph.nodes, values, strict=False)
-    )
-    return replace(graph, nodes=nodes + tuple(graph.nodes[len(nodes) :]))
-
-
-def hessian_at(program: Program, at: Mapping[str, float]) -> np.ndarray:
-    """Second derivatives at a point, shape (d, d), in float64."""
-    graph = trace(program, at)
-    entries = hessian(graph)
-    return np.array([[entries[row, column] for column in graph.inputs] for row in graph.inputs])

@@ -13,7 +13,6 @@ from autodiff_viz.analysis.domains import in_domain
 from autodiff_viz.analysis.methods import METHODS
 from autodiff_viz.analysis.minima import Stationary, find_minimum, stationary
 from autodiff_viz.analysis.trajectory import Trajectory
-from autodiff_viz.engine.compile import on_arrays
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.languages import _, marked
 from autodiff_viz.notation import parse
@@ -42,7 +41,10 @@ SWINGS = 4
 """Changes of direction in the second half of a run that make it an oscillation, if they do not die away."""
 
 SCAN, SAMPLES = 30.0, 6_001
-"""Half the width, and the points, of the search for a zero slope of a function of one variable."""
+"""Half the width, and the points, of the search for a zero slope of a function of one variable …"""
+
+FEWER = 601
+"""… and the points where each of them is traced by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +99,12 @@ def judge(run: Trajectory) -> Verdict:
     if not run.slopes.any():
         return Verdict(run, FLAT, 0, slope)
     end = run.points[-1].tolist()
-    minimum = find_minimum(run.program, end)
+    minimum = find_minimum(run.objective, end)
     distances = _distances(run, minimum)
     limit = NEAR * (1.0 + math.hypot(*minimum.point)) if minimum else 0.0
     if minimum and distances[-1] <= limit:
         kind, step = CONVERGED, _since(distances <= limit)
-    elif (rest := stationary(run.program, end)) and not rest.is_minimum:
+    elif (rest := stationary(run.objective, end)) and not rest.is_minimum:
         return Verdict(run, NO_MINIMUM, run.steps, slope, rest)
     elif _still(run):
         at_most = 0.0 if run.lengths[-1] == 0 else _spacing(run)
@@ -119,7 +121,7 @@ def judge(run: Trajectory) -> Verdict:
 def _judge_stopped(run: Trajectory, step: int, slope: float) -> Verdict:
     if _outside(run):
         return Verdict(run, LEFT, step, slope)
-    minimum = find_minimum(run.program, run.points[0].tolist()) if step else None
+    minimum = find_minimum(run.objective, run.points[0].tolist()) if step else None
     return _measured(run, DIVERGING if minimum else RUNNING_AWAY, step, slope, minimum)
 
 
@@ -257,8 +259,8 @@ def _least_slope(run: Trajectory) -> tuple[float, float] | None:
     """The least |f′| of a function of one variable around the run, if f′ keeps its sign there."""
     if len(run.variables) != 1:
         return None
-    line = np.linspace(-SCAN, SCAN, SAMPLES) + run.points[0, 0]
-    _values, gradients = on_arrays(run.graph(0), line[:, None])
+    line = np.linspace(-SCAN, SCAN, FEWER if run.objective.branches else SAMPLES) + run.points[0, 0]
+    _values, gradients = run.objective.many(line[:, None])
     slopes = gradients[:, 0]
     sizes = np.abs(slopes[np.isfinite(slopes)])
     if not sizes.size or not sizes.min() > 0 or slopes[np.isfinite(slopes)].min() < 0 < slopes.max(initial=-np.inf):
@@ -270,7 +272,7 @@ def _least_slope(run: Trajectory) -> tuple[float, float] | None:
 def _steps_of(run: Trajectory, rate: float, minimum: Stationary, distance: float) -> int | None:
     """Steps after which gradient descent of another rate is as close, at most as many as the run took."""
     start = dict(zip(run.variables, run.points[0].tolist(), strict=True))
-    other = Descent(run.program, start, rate, run.steps)
+    other = Descent(run.objective.source, start, rate, run.steps)
     reach = max(distance, 1e-12 * (1.0 + math.hypot(*minimum.point)))
     for _done in other.run():
         close = np.flatnonzero(_distances(other.trajectory(), minimum) <= reach)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_viz.analysis.descent import Trajectory, hessian_at
+from autodiff_viz.analysis.descent import Trajectory
 from autodiff_viz.analysis.methods import METHODS, Method
 from autodiff_viz.notation import Assign, Expression
 from autodiff_viz.notation.program import NAME, NUMBER, Part
@@ -126,7 +126,7 @@ def _second(run: Trajectory, steps: np.ndarray) -> np.ndarray:
     """f″ at the chosen steps; nan where it would take too long."""
     numbers = np.full(len(steps), np.nan)
     for i, step in enumerate(steps[:MAX_SECOND]):
-        numbers[i] = hessian_at(run.program, {run.variables[0]: float(run.points[step, 0])})[0, 0]
+        numbers[i] = run.objective.hessian(run.points[step].tolist())[0, 0]
     return numbers
 
 

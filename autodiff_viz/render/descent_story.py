@@ -121,7 +121,7 @@ def _action(verdict: Verdict) -> dict[str, Any] | None:
     run = verdict.trajectory
     if run.method == "accumulate" and verdict.kind != judged.CONVERGED:
         return {"label": _("Put zero_() back"), "settings": {"method": "gd"}}
-    if verdict.kind == judged.RUNNING_AWAY and run.program.text.replace(" ", "") == "x^2-e^-x":
+    if verdict.kind == judged.RUNNING_AWAY and run.objective.text.replace(" ", "") == "x^2-e^-x":
         return {"label": _("Mend the sign"), "preset": "torch"}
     if verdict.kind == judged.STALLED and run.dtype == "float32":
         return {"label": _("Use 64 bits"), "settings": {"engine": "float64"}}

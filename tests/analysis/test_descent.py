@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -229,3 +230,49 @@ def test_work_is_limited_whatever_does_it(steps: int, method: str, engine: str) 
     text = f"repeat {MAX_COMPILED}: t = t*0.999"
     with pytest.raises(LimitError, match="steps are too many"):
         descend(text, {"t": 1.0}, steps=steps, method=method, engine=engine)
+
+
+def bent(x: Any) -> Any:
+    """Two formulas in one function: the branch depends on where one is."""
+    return (x - 1) ** 2 if x > 0 else 3 * x * x + np.exp(-x)
+
+
+def bent_by_hand(x: float) -> float:
+    return 2 * (x - 1) if x > 0 else 6 * x - math.exp(-x)
+
+
+@pytest.mark.parametrize("engine", ["tape", "torch"])
+def test_a_python_function_is_traced_anew_where_it_branches(engine: str) -> None:
+    run = descend(bent, {"x": -2.0}, lr=0.05, steps=60, engine=engine)
+    assert [len(run.graph(step).nodes) for step in (0, 60)] == [7, 5]
+    x = -2.0
+    for step in range(61):
+        assert run.points[step, 0] == pytest.approx(x, rel=1e-12)
+        x -= 0.05 * bent_by_hand(x)
+    assert run.verdict.minimum is not None
+    assert run.verdict.minimum.point == (1.0,)
+
+
+def test_a_python_function_may_loop_as_often_as_its_point_says() -> None:
+    def halved(x: Any) -> Any:
+        while abs(x) > 1:
+            x = x / 2
+        return x * x
+
+    run = descend(halved, {"x": 5.0}, lr=0.1, steps=100)
+    assert run.gradients[0, 0] == 2 * (5 / 8) / 8
+    assert len(run.graph(100).nodes) < len(run.graph(0).nodes)
+
+
+def test_a_python_function_walks_like_the_same_formula() -> None:
+    formula, function = (
+        descend(source, {"x": -1.2, "y": 1.0}, lr=0.001, steps=200, method="adam")
+        for source in ("(1 - x)^2 + 100*(y - x^2)^2", lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2)
+    )
+    assert np.array_equal(function.points, formula.points)
+    assert str(function.verdict) == str(formula.verdict)
+
+
+def test_a_python_function_in_32_bits_is_rounded_everywhere() -> None:
+    run = descend(lambda x: x**2 + np.exp(-x), {"x": 3.0}, lr=0.0005, steps=300, dtype="float32")
+    assert np.array_equal(run.points, descend(LECTURE, {"x": 3.0}, lr=0.0005, steps=300, dtype="float32").points)

@@ -15,6 +15,7 @@ from autodiff_viz.analysis import verdict as kinds
 from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.methods import METHODS
 from autodiff_viz.analysis.minima import find_minimum
+from autodiff_viz.analysis.objective import Objective
 from autodiff_viz.analysis.verdict import TITLES, stable_rate
 from autodiff_viz.languages import language
 from autodiff_viz.notation import parse
@@ -137,7 +138,7 @@ def test_a_verdict_speaks_the_language_of_the_moment() -> None:
 
 @pytest.mark.parametrize("text", ["e^-x", "2x", SLIP, "-x^2"])
 def test_where_there_is_no_minimum_none_is_found(text: str) -> None:
-    assert find_minimum(parse(text), [1.0]) is None
+    assert find_minimum(Objective.of(text, {"x": 1.0}), [1.0]) is None
 
 
 @settings(max_examples=60, deadline=None)
