@@ -16,6 +16,7 @@ from autodiff_viz.analysis.ledger import Ledger, ledger
 from autodiff_viz.engine import from_torch as live
 from autodiff_viz.engine import tape, torch_engine
 from autodiff_viz.engine.callables import trace_callable
+from autodiff_viz.engine.programs import is_program, read_script, trace_text
 from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.second import hessian
 from autodiff_viz.engine.sweeps import gradient
@@ -229,15 +230,15 @@ def trace(
     """Evaluate a formula, some statements or a Python function at a point, and record every operation.
 
     Args:
-        program: Text (``"x^2 + e^-x"``, ``"t = x + y; z = x*t"``, LaTeX …) or a callable that takes and returns
-            numbers.
+        program: Text (``"x^2 + e^-x"``, ``"t = x + y; z = x*t"``, LaTeX …), the text of a Python program with ``def``,
+            ``if``, ``for``, ``while`` …, or a callable that takes and returns numbers.
         at: Variable name → value; any spelling of a name is understood (``x_1``, ``x₁``, ``theta``, ``θ``).
         engine: What computes values and partials, one of ``ENGINES``.
-        **values: The same as ``at``, as keywords.
+        **values: The same as ``at``, as keywords. A program without a variable ``seed`` takes it as that of ``rand()``.
 
     Returns:
-        The graph; its output is the last statement's value. Values are IEEE: outside its domain a formula gives
-        ``nan`` or ``inf``, not an exception.
+        The graph; its output is the last statement's value, or that of the function that a program ends with. Values
+        are IEEE: outside its domain a formula gives ``nan`` or ``inf``, not an exception.
 
     Raises:
         FormulaError: The text cannot be understood, a variable has no value, or a value is not a number.
@@ -251,6 +252,10 @@ def trace(
     compute = torch_engine.apply if engine == "torch" else tape.apply
     if callable(program):
         traced = trace_callable(program, point, Recorder(compute))
+    elif is_program(program):
+        script = read_script(program)
+        seed = 0 if "seed" in script.variables else int(point.pop("seed", 0))
+        traced = trace_text(script, point, seed, Recorder(compute, program)).graph
     else:
         traced = trace_program(parse(program), point, Recorder(compute, program))
     return Graph(traced.nodes, traced.output, traced.inputs, traced.names, traced.text)

@@ -129,7 +129,7 @@ class World:
         """What to say of a name that the whitelist lacks."""
         from difflib import get_close_matches
 
-        near = get_close_matches(name, list(names), 1)
+        near = get_close_matches(name, list(names), 1, 0.75)
         return refused(
             _("'{kind}.{name}' is not available here.").format(kind=kind, name=name),
             _("Did you mean {name}?").format(name=near[0])

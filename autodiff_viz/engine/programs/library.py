@@ -1,0 +1,161 @@
+"""What a program may call: the table's operations under all their spellings, and Python's own functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autodiff_viz.engine.callables import Variable
+from autodiff_viz.engine.interpreter.failure import RaisedError, refused
+from autodiff_viz.engine.interpreter.limits import check_bits, check_length, check_nested
+from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain
+from autodiff_viz.engine.programs.names import CONSTANTS, MODULES
+from autodiff_viz.engine.programs.world import TapeWorld
+from autodiff_viz.languages import _
+from autodiff_viz.ops import SPELLINGS
+
+
+def names(world: TapeWorld) -> dict[str, Any]:
+    """Everything that is there without an import; ``print`` belongs to the interpreter, which knows the line."""
+    functions = {name: world.operation(name) for name in SPELLINGS} | _python(world) | _dice(world)
+    whole = modules(world)
+    return {**functions, **CONSTANTS, **{name: whole[name] for name in MODULES}}
+
+
+def modules(world: TapeWorld) -> Mapping[str, Module]:
+    """Full name → module that a program may import."""
+    python = {
+        name: function for name, function in _python(world).items() if name in ("sum", "abs", "max", "min", "pow")
+    }
+    mathematics = {name: world.operation(name) for name in SPELLINGS} | python
+    mathematics |= {name: value for name, value in CONSTANTS.items() if name.isascii()} | {"tau": math.tau}
+    dice = _dice(world)
+    functional = Module("torch.nn.functional", mathematics)
+    neural = Module("torch.nn", {"functional": functional})
+    numpy = Module("numpy", mathematics | {"random": Module("numpy.random", {"rand": dice["rand"]})})
+    return {
+        "math": Module("math", mathematics),
+        "np": numpy,
+        "numpy": numpy,
+        "torch": Module("torch", mathematics | {"rand": dice["rand"], "nn": neural}),
+        "torch.nn": neural,
+        "torch.nn.functional": functional,
+        "random": Module("random", {"random": dice["rand"], "uniform": dice["uniform"], "gauss": dice["randn"]}),
+    }
+
+
+def _python(world: TapeWorld) -> dict[str, Any]:
+    """Python's own functions on recorded and plain values."""
+
+    def total(values: Any, start: Any = None) -> Any:
+        items = world.items(values)
+        if start is None:
+            start, items = (items[0], items[1:]) if items else (0, [])
+        for value in items:
+            start = world.binary("Add", start, value)
+        return start
+
+    def best(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
+        recorded = world.operation(name)
+        assert recorded is not None
+
+        def chosen(*values: Any) -> Any:
+            candidates = world.items(values[0]) if len(values) == 1 else list(values)
+            if not candidates:
+                raise RaisedError("ValueError", f"{name}() arg is an empty sequence")
+            if len(candidates) == 1:
+                return candidates[0]
+            if any(isinstance(value, Variable) for value in candidates):
+                return recorded.call(*candidates)
+            return guarded(lambda: choose(candidates))
+
+        return chosen
+
+    def number(name: str, kind: Callable[[Any], Any]) -> Callable[..., Any]:
+        def converted(value: Any = 0) -> Any:
+            if isinstance(value, Variable):
+                if name == "float":
+                    return value  # it is one already, and stays on the tape
+                world.cut(f"{name}()")
+                value = value.value
+            elif isinstance(value, str):
+                check_length(len(value) * 100)
+            result = guarded(lambda: kind(plain(value)))
+            if isinstance(result, int):
+                check_bits(result.bit_length())
+            return result
+
+        return converted
+
+    def length(value: Any) -> int:
+        if isinstance(value, Variable | list | tuple | range | str):
+            return guarded(lambda: len(value))  # type: ignore[arg-type]
+        raise RaisedError("TypeError", f"object of type '{world.kind(value)}' has no len()")
+
+    def absolute(value: Any) -> Any:
+        return guarded(lambda: abs(plain(value)))
+
+    def rounded(value: Any, digits: Any = None) -> Any:
+        if isinstance(digits, int) and abs(digits) > 100:
+            raise refused(_("Round to at most 100 digits."))
+        if isinstance(value, Variable):
+            world.cut("round()")
+            value = value.value
+        return guarded(lambda: round(plain(value), digits))
+
+    def ordered(values: Any, *, reverse: bool = False) -> list[Any]:
+        check_nested(values)
+        return guarded(lambda: sorted((plain(v) for v in world.items(values)), reverse=reverse))
+
+    def span(*bounds: Any) -> range:
+        return guarded(lambda: range(*(world.whole(b, "range()") for b in bounds)))
+
+    def power(base: Any, exponent: Any) -> Any:
+        return world.binary("Pow", base, exponent)
+
+    functions: dict[str, Callable[..., Any]] = {
+        "abs": absolute,
+        "all": lambda values: all(world.truth(value) for value in world.items(values)),
+        "any": lambda values: any(world.truth(value) for value in world.items(values)),
+        "bool": lambda value=False: world.truth(value),
+        "enumerate": lambda values, start=0: list(enumerate(world.items(values), start)),
+        "float": number("float", float),
+        "int": number("int", int),
+        "len": length,
+        "list": lambda values=(): world.items(values),
+        "max": best("max", max),
+        "min": best("min", min),
+        "pow": power,
+        "range": span,
+        "reversed": lambda values: world.items(values)[::-1],
+        "round": rounded,
+        "sorted": ordered,
+        "str": lambda value="": world.text(value),
+        "sum": total,
+        "tuple": lambda values=(): tuple(world.items(values)),
+        "zip": lambda *values: list(zip(*map(world.items, values), strict=False)),
+    }
+    return {name: Builtin(name, function) for name, function in functions.items()}
+
+
+def _dice(world: TapeWorld) -> dict[str, Builtin]:
+    """Random numbers: constants of one run, of its seed."""
+
+    def throw(name: str, *arguments: Any) -> float:
+        world.thrown += 1
+        bounds = [value.value if isinstance(value, Variable) else value for value in arguments]
+        return guarded(lambda: getattr(world.dice, name)(*bounds))
+
+    def rand(*shape: Any) -> float:
+        if shape not in ((), ((),)):
+            raise refused(
+                _("rand() gives one number here."), _("For several of them, write [rand() for i in range(3)].")
+            )
+        return throw("random")
+
+    return {
+        "rand": Builtin("rand", rand),
+        "randn": Builtin("randn", lambda mean=0.0, deviation=1.0: throw("gauss", mean, deviation)),
+        "uniform": Builtin("uniform", lambda low=0.0, high=1.0: throw("uniform", low, high)),
+    }
