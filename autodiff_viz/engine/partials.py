@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from operator import itemgetter
+from typing import Any
 
 from autodiff_viz.notation import Expression, parse_expression
 from autodiff_viz.notation.program import NAME, NUMBER
@@ -26,24 +27,38 @@ def partial_expressions(operation: str) -> tuple[Expression | None, ...]:
 @cache
 def rules(operation: str) -> tuple[Rule, ...]:
     """The partials of an operation, ready to be evaluated, one per argument."""
-    return tuple(_rule(OPERATIONS[operation], e) if e is not None else None for e in partial_expressions(operation))
+    return tuple(
+        rule_on(OPERATIONS[operation], e, _on_numbers) if e is not None else None
+        for e in partial_expressions(operation)
+    )
 
 
-def _rule(operation: Operation, expression: Expression) -> Rule:
+def _on_numbers(name: str) -> Callable[..., float]:
+    return _times if name == "mul" else OPERATIONS[name].forward
+
+
+def rule_on(operation: Operation, expression: Expression, forwards: Callable[[str], Callable[..., Any]]) -> Any:
+    """One partial as a function of (arguments…, result), or as a number.
+
+    Args:
+        operation: Whose arguments the expression names.
+        expression: The partial.
+        forwards: Name of an operation → what computes it, on numbers or on arrays.
+    """
     slots = {name: slot for slot, name in enumerate((*operation.arguments, "y"))}
-    built: list[float | Callable[[Sequence[float]], float]] = []
+    built: list[Any] = []
     for part in expression:
         if part.operation == NUMBER:
             built.append(part.value)
         elif part.operation == NAME:
             built.append(itemgetter(slots[part.name]))
         else:
-            forward: Callable[..., float] = _times if part.operation == "mul" else OPERATIONS[part.operation].forward
-            inputs = [built[i] for i in part.inputs]
+            forward = forwards(part.operation)
+            inputs: list[Any] = [built[i] for i in part.inputs]
             if not any(callable(i) for i in inputs):
                 built.append(forward(*inputs))
             else:
-                built.append(_composed(forward, [i if callable(i) else _constant(i) for i in inputs]))
+                built.append(_composed(forward, [_function(i) for i in inputs]))
     return built[-1]
 
 
@@ -52,8 +67,8 @@ def _times(a: float, b: float) -> float:
     return a * b if a and b else 0.0
 
 
-def _constant(value: float) -> Callable[[Sequence[float]], float]:
-    return lambda values: value
+def _function(value: Any) -> Any:
+    return value if callable(value) else lambda values: value
 
 
 def _composed(

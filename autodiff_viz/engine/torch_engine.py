@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from autodiff_viz.engine.tape import Applied
 from autodiff_viz.errors import FormulaError
@@ -82,9 +82,12 @@ def engine(precision: str = "float64") -> Callable[[str, Sequence[float], Sequen
     return partial(apply, precision=precision)
 
 
+V = TypeVar("V")
+
+
 @dataclass(frozen=True)
-class Replay:
-    """A whole graph, run once more on PyTorch. Everything is aligned with ``graph.nodes``.
+class Replay(Generic[V]):
+    """A whole graph, run once more on PyTorch. Everything is aligned with ``graph.nodes``; ``V`` is float or array.
 
     Attributes:
         values: The value of every node.
@@ -92,12 +95,12 @@ class Replay:
         creators: ``grad_fn`` names, ``""`` where there is none.
     """
 
-    values: tuple[float, ...]
-    adjoints: tuple[float | None, ...]
+    values: tuple[V, ...]
+    adjoints: tuple[V | None, ...]
     creators: tuple[str, ...]
 
 
-def replay(graph: Graph, precision: str = "float64") -> Replay:
+def replay(graph: Graph, precision: str = "float64") -> Replay[float]:
     """Run the tape on connected tensors and call PyTorch's own ``.backward()`` on its output.
 
     Only operations and the values of inputs and constants are read from the graph: neither its values nor its partials.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.recorder import Given, Recorder
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
@@ -12,7 +12,7 @@ from autodiff_viz.notation import Assign, Program, canonical_name
 from autodiff_viz.notation.program import NAME, NUMBER
 
 
-def trace(program: Program, at: Mapping[str, float], recorder: Recorder | None = None) -> Graph:
+def trace(program: Program, at: Mapping[str, Given], recorder: Recorder | None = None) -> Graph:
     """The graph of a program at a point; its output is the value of the last statement.
 
     Args:
@@ -35,7 +35,7 @@ def trace(program: Program, at: Mapping[str, float], recorder: Recorder | None =
     return recorder.graph(output, assigned)
 
 
-def _point(program: Program, at: Mapping[str, float]) -> dict[str, float]:
+def _point(program: Program, at: Mapping[str, Given]) -> dict[str, Given]:
     """The values of the program's variables, in their order."""
     if at.keys() == set(program.variables):
         return {name: at[name] for name in program.variables}

@@ -110,6 +110,17 @@ def product_size(a: Shape, b: Shape) -> int:
     return math.prod(rows) * math.prod(b[:-2]) * (b[-1] if len(b) > 1 else 1) if a and b else 0
 
 
+def of_vectors(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of two vectors that refuses everything else."""
+
+    def only(a: Array, b: Array) -> Any:
+        if a.ndim != 1 or b.ndim != 1:
+            raise ValueError(a.ndim, b.ndim)
+        return forward(a, b)
+
+    return only
+
+
 # Places
 
 
