@@ -13,7 +13,6 @@ const LINEAR = 12;
 const STILL = 0.7;
 /** Longest time between two frames that counts: a tab that was away does not jump. */
 const LONGEST = 0.1;
-const BEATS = 240;
 
 export class Player {
   constructor() {
@@ -25,18 +24,10 @@ export class Player {
     this.last = 1;
     this.before = 0;
     this.rested = 0;
-    /** @type {number[]} */
-    this.beats = [];
   }
 
   get steps() {
     return axis(this.kind, this.last);
-  }
-
-  /** Frames a second of the last few seconds of play. */
-  get pace() {
-    const { beats } = this;
-    return beats.length > 1 ? (1000 * (beats.length - 1)) / (beats[beats.length - 1] - beats[0]) : 0;
   }
 
   /** @param {number} step */
@@ -47,7 +38,6 @@ export class Player {
   start() {
     if (this.at >= this.last) this.at = 0;
     this.playing = true;
-    this.beats.length = 0;
   }
 
   /**
@@ -59,8 +49,6 @@ export class Player {
     const passed = Math.min(LONGEST, (time - this.before) / 1000);
     this.before = time;
     if (!this.playing) return "still";
-    this.beats.push(time);
-    if (this.beats.length > BEATS) this.beats.shift();
     if (calm) {
       this.rested += passed;
       if (this.rested < STILL) return "still";

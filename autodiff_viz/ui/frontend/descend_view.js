@@ -381,10 +381,6 @@ export function mount(root, frame, wire, hooks = {}) {
       wire = next;
       accept(next);
     },
-    /** Frames a second. */
-    get pace() {
-      return player.pace;
-    },
     restyle() {
       controls();
       draw_();
