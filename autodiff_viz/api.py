@@ -14,6 +14,7 @@ from autodiff_viz import graph as core
 from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ledger import Ledger, ledger
 from autodiff_viz.engine import from_torch as live
+from autodiff_viz.engine import live_graph
 from autodiff_viz.engine import tape, torch_engine
 from autodiff_viz.engine.callables import trace_callable
 from autodiff_viz.engine.programs import is_program, read_script, trace_text
@@ -261,7 +262,7 @@ def trace(
     return Graph(traced.nodes, traced.output, traced.inputs, traced.names, traced.text)
 
 
-class LiveGraph(live.LiveGraph, Graph):
+class LiveGraph(live_graph.LiveGraph, Graph):
     """What PyTorch recorded, with the pictures of any graph, and its paths where all values are numbers."""
 
     __repr__ = Graph.__repr__

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from autodiff_viz.engine.from_torch import LiveGraph
+from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.engine.saved import attribute, names_of, stem
 
 PRODUCTS = ("Mul", "Mm", "Bmm", "Mv", "Dot")

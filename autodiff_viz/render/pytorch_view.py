@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from autodiff_viz.analysis.ledger import ledger
-from autodiff_viz.engine.from_torch import LiveGraph, Use
 from autodiff_viz.engine.kept import Kept, kept, torchviz_source
+from autodiff_viz.engine.live_graph import LiveGraph, Use
 from autodiff_viz.engine.snippets import Run
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.languages import _
+from autodiff_viz.render.arrays import array_full, array_text
 from autodiff_viz.render.boxes import Box, number, operator, plain, row, word
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import Layout, LayoutSpec, layout
@@ -33,12 +32,6 @@ MAX_PICTURE = 150
 
 TWO_LANES = 24
 """Operations up to which creators are drawn in a lane of their own, below the operations."""
-
-SHOWN = 4
-"""Numbers of a vector, or rows and columns of a matrix, that are written out."""
-
-LONGEST = 30
-"""Characters of the longest vector or matrix that is written out."""
 
 OUTPUT_LINES = 400
 """Lines of output that are sent."""
@@ -118,15 +111,15 @@ def _node(
         "plain": plain(name_box(names[position])) if named else "",
         "title": _title(node.operation, node.creator),
         "creator": "AccumulateGrad" if kind == "input" else node.creator,
-        "value": _array_text(array, node.shape),
-        "full": _array_full(array),
+        "value": array_text(array, node.shape),
+        "full": array_full(array),
         "shape": list(node.shape),
         "dtype": "" if array is None else str(array.dtype),
         "line": text.count("\n", 0, node.span.start) + 1 if node.span else 0,
         "span": list(node.span) if node.span else None,
         "code": " ".join(code.split()),
-        "adjoint": None if adjoint is None else _array_text(adjoint, node.shape),
-        "adjointFull": None if adjoint is None else _array_full(adjoint),
+        "adjoint": None if adjoint is None else array_text(adjoint, node.shape),
+        "adjointFull": None if adjoint is None else array_full(adjoint),
         "keeps": [_kept_box(graph, position, names, thing) for thing in keeps],
         "inputs": list(node.inputs),
     }
@@ -143,34 +136,10 @@ def _kept_box(graph: LiveGraph, position: int, names: tuple[str, ...], thing: Ke
     if thing.kind == "number":
         return number(short(thing.number))
     at = position if thing.kind == "result" else graph.nodes[position].inputs[thing.slot]
-    text = _array_text(graph.values[at], graph.nodes[at].shape)
+    text = array_text(graph.values[at], graph.nodes[at].shape)
     if not names[at] or graph.nodes[at].operation == CONSTANT:
         return number(text)
     return row(name_box(names[at]), operator("="), number(text))
-
-
-def _array_text(array: np.ndarray[Any, Any] | None, shape: tuple[int, ...]) -> str:
-    """Six digits of a number, a short vector or a small matrix; otherwise its shape."""
-    if array is None:
-        return "[" + "×".join(map(str, shape)) + "]" if shape else "?"
-    if array.ndim == 0:
-        return short(float(array)) if not np.iscomplexobj(array) else str(array)
-    size = "[" + "×".join(map(str, array.shape)) + "]"
-    if np.iscomplexobj(array) or array.ndim > 2 or max(array.shape) > SHOWN or not array.size:
-        return size
-    if array.ndim == 1:
-        text = "(" + ", ".join(short(float(x), 5) for x in array) + ")"
-    else:
-        text = "[" + "; ".join(", ".join(short(float(x), 4) for x in line) for line in array) + "]"
-    return text if len(text) <= LONGEST else size
-
-
-def _array_full(array: np.ndarray[Any, Any] | None) -> str:
-    """Every digit of a number; of up to 20 numbers."""
-    if array is None or np.iscomplexobj(array) or array.size > 20:
-        return ""
-    digits = [full(float(str(x))) for x in array.ravel()]
-    return digits[0] if array.ndim == 0 else "(" + ", ".join(digits) + ")"
 
 
 def _derivative(graph: LiveGraph, names: tuple[str, ...], name: str) -> dict[str, Any]:
@@ -180,8 +149,8 @@ def _derivative(graph: LiveGraph, names: tuple[str, ...], name: str) -> dict[str
         "of": name_box(names[graph.output]),
         "by": name_box(names[position]),
         "node": position,
-        "value": _array_text(adjoint, graph.nodes[position].shape) if adjoint is not None else "0",
-        "full": _array_full(adjoint),
+        "value": array_text(adjoint, graph.nodes[position].shape) if adjoint is not None else "0",
+        "full": array_full(adjoint),
     }
 
 
@@ -212,7 +181,7 @@ def _sent(graph: LiveGraph, use: Use, users: int) -> str:
     if below is None:
         return ""
     if users == 1:
-        return _array_text(below, graph.nodes[use.source].shape)
+        return array_text(below, graph.nodes[use.source].shape)
     if use.partial is not None and above is not None:
         return short(float(above.item()) * use.partial)
     return "[" + "×".join(map(str, below.shape)) + "]" if below.shape else ""

@@ -11,7 +11,7 @@ from autodiff_viz.analysis.flow import Flow, flow
 from autodiff_viz.analysis.ledger import LIST_ALL, Ledger, Term, ledger_of
 from autodiff_viz.analysis.scaled import value
 from autodiff_viz.analysis.trouble import first_trouble
-from autodiff_viz.engine.from_torch import LiveGraph
+from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.engine.sweeps import forward_sweep, reverse_sweep
 from autodiff_viz.engine.symbolic import Closed
 from autodiff_viz.engine.torch_engine import replay

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ledger import ledger
-from autodiff_viz.engine.from_torch import LiveGraph, from_torch
+from autodiff_viz.engine.from_torch import from_torch
+from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.engine.sweeps import gradient, reverse_sweep
-from autodiff_viz.errors import FormulaError
+from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graph import CONSTANT, INPUT, check
 
 
@@ -407,3 +409,145 @@ def test_shares_by_a_name_that_is_no_variable() -> None:
     with pytest.raises(FormulaError) as caught:
         from_torch(x * 2, {"x": x}).share("y")
     assert caught.value.message == "There is no variable 'y'."
+
+
+# Jacobians
+
+
+@pytest.mark.parametrize("kind", ["mlp", "convolution", "attention"])
+def test_the_adjoint_of_a_source_is_the_sum_over_its_uses_of_adjoint_times_jacobian(kind: str) -> None:
+    _model, loss = loss_of(kind)
+    graph = from_torch(loss)
+    sums: dict[int, Any] = {}
+    whole: dict[int, bool] = {}
+    for use in graph.uses:
+        above = graph.adjoints[use.target]
+        assert above is not None
+        try:
+            jacobian = graph.jacobian(use)
+        except FormulaError:
+            whole[use.source] = False
+            continue
+        assert jacobian.shape == (*graph.nodes[use.target].shape, *graph.nodes[use.source].shape)
+        sums[use.source] = sums.get(use.source, 0) + np.tensordot(above, jacobian, above.ndim)
+    checked = [source for source in sums if whole.get(source, True)]
+    assert len(checked) > 5
+    for source in checked:
+        np.testing.assert_allclose(
+            sums[source], np.asarray(graph.adjoints[source], dtype=float), rtol=1e-10, atol=1e-14
+        )
+
+
+def test_the_jacobian_of_a_known_operation() -> None:
+    x = variable(0.5, 1.0, 2.0, shape=(3,))
+    graph = from_torch(torch.softmax(x, 0).norm(), {"x": x})
+    (use,) = (use for use in graph.uses if use.source == graph.inputs["x"])
+    y = torch.softmax(x, 0).detach().numpy()
+    np.testing.assert_allclose(graph.jacobian(use), np.diag(y) - np.outer(y, y), atol=1e-15)
+
+
+def test_a_jacobian_of_many_entries_is_not_written_out() -> None:
+    x = torch.ones(65, requires_grad=True)
+    graph = from_torch((x * 2).sum(), {"x": x})
+    with pytest.raises(LimitError, match="65 × 65") as caught:
+        graph.jacobian(graph.uses[0])
+    assert "4,096" in caught.value.hint
+
+
+def test_jacobians_that_were_kept_outlive_backward() -> None:
+    x = variable(1.0, 2.0, shape=(2,))
+    y = torch.exp(x).sum()
+    graph, other = from_torch(y, {"x": x}), from_torch(y, {"x": x})
+    graph.keep_jacobians()
+    y.backward()
+    np.testing.assert_array_equal(graph.jacobian(graph.uses[0]), np.diag(np.exp([1.0, 2.0])))
+    with pytest.raises(FormulaError, match="already freed"):
+        other.jacobian(other.uses[0])
+
+
+def test_between_complex_numbers_there_is_no_jacobian() -> None:
+    z = torch.tensor(1 + 2j, requires_grad=True)
+    graph = from_torch((z * z.conj()).real, {"z": z})
+    with pytest.raises(FormulaError, match="complex"):
+        graph.jacobian(graph.uses[0])
+
+
+# More things that PyTorch can do, each against its own backward()
+
+
+class Doubled(torch.autograd.Function):
+    """Two arguments, two results, none of them known to anybody."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        ctx.save_for_backward(x, y)
+        return x * y, x + y
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor]:
+        x, y = ctx.saved_tensors
+        return grads[0] * y + grads[1], grads[0] * x + grads[1]
+
+
+def in_place(x: Tensor) -> Tensor:
+    y = x * 3
+    y += x
+    y[1:].mul_(2)
+    return y.square().sum()
+
+
+def checkpointed(x: Tensor) -> Tensor:
+    return checkpoint(lambda t: torch.sin(t).exp().sum(), x * 2, use_reentrant=False)  # type: ignore[return-value]
+
+
+ODD: dict[str, Callable[[Tensor], Tensor]] = {
+    "in place": in_place,
+    "views": lambda x: (x.view(2, 2).t()[0].unsqueeze(1).expand(2, 3) * 2).sum() + x[::2].narrow(0, 0, 1).sum(),
+    "split": lambda x: sum((i + 1) * part.prod() for i, part in enumerate(x.split(2))),  # type: ignore[return-value, arg-type]
+    "max with its place": lambda x: x.view(2, 2).max(dim=1).values.prod() + x.max(),
+    "sort": lambda x: (x.sort(descending=True).values * torch.arange(4.0, dtype=x.dtype)).sum(),
+    "two results": lambda x: Doubled.apply(x, x * 2)[0].sum() + Doubled.apply(x, x)[1].prod(),  # type: ignore[index]
+    "checkpoint": checkpointed,
+    "einsum": lambda x: torch.einsum("i,j,ij->", x, x, torch.eye(4, dtype=x.dtype) + 1),
+    "solve": lambda x: torch.linalg.solve(x.view(2, 2) + 3 * torch.eye(2, dtype=x.dtype), x[:2]).sum(),
+    "eigenvalues": lambda x: torch.linalg.eigvalsh(x.view(2, 2) + x.view(2, 2).t()).exp().sum(),
+    "scatter": lambda x: torch.zeros(3, dtype=x.dtype).scatter_add(0, torch.tensor([0, 1, 1, 2]), x).prod(),
+    "fourier": lambda x: torch.fft.rfft(x).abs().square().sum(),
+    "masked": lambda x: x.masked_fill(x > 1, 0.5).cumsum(0).logsumexp(0),
+    "bfloat16": lambda x: (x.bfloat16() * 2).float().sum().double(),
+    "compiled of its own": lambda x: nn.functional.huber_loss(x, torch.zeros_like(x)) + nn.functional.silu(x).mean(),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_adjoints_of_whatever_is_in_the_graph(name: str) -> None:
+    x = variable(0.3, 1.7, -0.6, 2.2, shape=(4,))
+    result = ODD[name](x)
+    graph = from_torch(result, {"x": x})
+    check(graph)
+    shares = graph.share()
+    result.backward()
+    assert x.grad is not None
+    np.testing.assert_allclose(graph.gradient["x"], x.grad.numpy(), rtol=1e-14)
+    known = [share for share in shares if share is not None]
+    leaving = [s for s, use in zip(shares, graph.uses, strict=True) if use.source == graph.inputs["x"]]
+    if len(known) == len(shares):
+        assert math.fsum(s or 0.0 for s in leaving) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        nn.MSELoss(), nn.L1Loss(), nn.SmoothL1Loss(), nn.BCEWithLogitsLoss(), nn.PoissonNLLLoss(),
+        nn.SoftMarginLoss(), nn.KLDivLoss(reduction="batchmean"), nn.HuberLoss(),
+    ],
+    ids=lambda loss: type(loss).__name__,
+)  # fmt: skip
+def test_losses(loss: nn.Module) -> None:
+    layer = nn.Linear(3, 2).double()
+    target = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
+    result = loss(layer(torch.ones(2, 3, dtype=torch.float64)), target)
+    graph = from_torch(result, dict(layer.named_parameters()))
+    result.backward()
+    assert layer.weight.grad is not None
+    np.testing.assert_allclose(graph.gradient["weight"], layer.weight.grad.numpy(), rtol=1e-14)
