@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "autodiff_viz"
 
 FLOORS = (
-    {"errors", "languages"},
+    {"errors", "languages", "numerals"},
     {"ieee"},
     {"ops"},
     {"tensors"},

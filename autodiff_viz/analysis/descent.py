@@ -15,6 +15,7 @@ from autodiff_viz.engine.loops import Loop, loop
 from autodiff_viz.engine.writer import narrow
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.languages import _
+from autodiff_viz.numerals import short
 
 MAX_STEPS = 100_000
 """Steps of one run."""
@@ -189,7 +190,7 @@ class Descent:
         for name, value in zip(self.variables, self._point, strict=True):
             if not math.isfinite(value):
                 raise FormulaError(
-                    _("The start of '{name}' is {value}.").format(name=name, value=value),
+                    _("The start of '{name}' is {value}.").format(name=name, value=short(value)),
                     hint=_("Give a finite number, such as 3."),
                 )
 
@@ -241,17 +242,19 @@ def checked_rate(rate: float, dtype: str = "float64") -> float:
         raise FormulaError(_("The learning rate is not a number."), hint=_("Give a small positive one, such as 0.01."))
     if rate <= 0:
         raise FormulaError(
-            _("The learning rate is {rate}; it must be positive.").format(rate=rate),
+            _("The learning rate is {rate}; it must be positive.").format(rate=short(rate)),
             hint=_("The rule already subtracts: a positive rate goes downhill. Try 0.01."),
         )
     if rate > MAX_RATE:
         raise LimitError(
-            _("The learning rate is {rate}; at most {limit} is allowed.").format(rate=rate, limit=f"{MAX_RATE:g}"),
+            _("The learning rate is {rate}; at most {limit} is allowed.").format(
+                rate=short(rate), limit=short(MAX_RATE)
+            ),
             hint=_("Give a small positive one, such as 0.01."),
         )
     if dtype == "float32" and narrow(float(rate)) == 0.0:
         raise FormulaError(
-            _("The learning rate {rate} is 0 in float32.").format(rate=rate),
+            _("The learning rate {rate} is 0 in float32.").format(rate=short(rate)),
             hint=_("Give a larger one, or use float64."),
         )
     return float(rate)

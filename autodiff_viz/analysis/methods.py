@@ -18,6 +18,7 @@ from autodiff_viz.engine.compile import ValueAndGradient
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, marked
 from autodiff_viz.notation import Program, parse
+from autodiff_viz.numerals import short
 
 HALVINGS = 60
 """How often backtracking shortens a step before it stays where it is."""
@@ -204,7 +205,7 @@ def settings(method: Method, given: Mapping[str, float]) -> dict[str, float]:
             raise FormulaError(
                 _("The option '{name}' cannot be {value}.").format(name=name, value=value),
                 hint=_("Choose a number from {least} up to, but not including, {below}.").format(
-                    least=f"{option.least:g}", below=f"{option.below:g}"
+                    least=short(option.least), below=short(option.below)
                 ),
             )
         values[name] = float(value)

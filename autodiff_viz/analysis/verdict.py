@@ -16,6 +16,7 @@ from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.languages import _, marked
 from autodiff_viz.notation import parse
+from autodiff_viz.numerals import short
 from autodiff_viz.ops import OPERATIONS
 
 CONVERGED, SLOW, OSCILLATING, DIVERGING = "converged", "slow", "oscillating", "diverging"
@@ -282,14 +283,12 @@ def _steps_of(run: Trajectory, rate: float, minimum: Stationary, distance: float
 
 
 def number(value: float) -> str:
-    """A number in a sentence: four digits, a true minus."""
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return f"{value:.4g}".replace("-", "−")
+    """A number in a sentence: four digits are enough."""
+    return short(value, 4)
 
 
 def _place(run: Trajectory, point: np.ndarray | Sequence[float]) -> str:
-    names, values = run.variables[:3], [f"{float(v):.6g}".replace("-", "−").replace("inf", "∞") for v in point][:3]
+    names, values = run.variables[:3], [short(float(v)) for v in point][:3]
     more = ", …" if len(run.variables) > 3 else ""
     if len(run.variables) == 1:
         return f"{names[0]} = {values[0]}"
@@ -305,7 +304,7 @@ def _outcome(verdict: Verdict) -> str:
         "point": _place(run, run.points[-1]),
         "slope": number(verdict.slope),
         "distance": number(verdict.distance) if verdict.distance is not None else "",
-        "rate": f"{run.rate:g}",
+        "rate": short(run.rate),
     }
     if verdict.kind == FLAT:
         return _("The gradient is 0 at the start and everywhere on the way: there is nothing to descend.")
@@ -318,7 +317,7 @@ def _outcome(verdict: Verdict) -> str:
     if verdict.kind == STALLED:
         return _stalled(verdict, words)
     if verdict.kind == OSCILLATING:
-        period = f"{verdict.period:.3g}" if verdict.period else ""
+        period = short(verdict.period, 3) if verdict.period else ""
         return _("It swings across the minimum and comes no closer, one swing in {period} steps.").format(period=period)
     if run.stopped is not None:
         return why_stopped(run)
@@ -348,7 +347,7 @@ def _evidence(verdict: Verdict) -> str:
         size, place = verdict.least_slope
         return _(
             "Within {width} of the start the slope never changes sign: its least size is {slope}, at {place}."
-        ).format(width=f"{SCAN:g}", slope=number(size), place=_place(verdict.trajectory, [place]))
+        ).format(width=short(SCAN), slope=number(size), place=_place(verdict.trajectory, [place]))
     if verdict.minimum is None:
         return ""
     least, largest = number(verdict.minimum.curvatures[0]), number(verdict.minimum.curvatures[-1])
@@ -377,8 +376,8 @@ def _advice(verdict: Verdict) -> str:
         return ""
     if verdict.sooner is not None and verdict.sooner < verdict.trajectory.steps:
         return _("A rate of {rate} comes as close in {steps} steps.").format(
-            rate=f"{verdict.suggested:g}", steps=f"{verdict.sooner:,}"
+            rate=short(verdict.suggested), steps=f"{verdict.sooner:,}"
         )
     if verdict.kind in (DIVERGING, OSCILLATING):
-        return _("Try {rate}.").format(rate=f"{verdict.suggested:g}")
+        return _("Try {rate}.").format(rate=short(verdict.suggested))
     return ""

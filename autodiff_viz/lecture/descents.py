@@ -23,7 +23,7 @@ class DescentPreset:
     rate: float
     steps: int
     method: str = "gd"
-    engine: str = "float64"
+    dtype: str = "float64"
     note: str = ""
 
 
@@ -33,11 +33,11 @@ DESCENTS = (
         note=marked("The lecture's loop: 10,001 steps to 0.351738, still 4.6e−6 from the minimum W(½)."),
     ),
     DescentPreset(
-        "torch", marked("Lecture: PyTorch"), DESCENT_FUNCTION, {"x": 3.0}, 0.01, 10_001, engine="float32",
+        "torch", marked("Lecture: PyTorch"), DESCENT_FUNCTION, {"x": 3.0}, 0.01, 10_001, dtype="float32",
         note=marked("The lecture's second loop with the formula as it was meant: at rest by step 600."),
     ),
     DescentPreset(
-        "stall", marked("float32 stalls"), DESCENT_FUNCTION, {"x": 3.0}, 0.0005, 10_001, engine="float32",
+        "stall", marked("float32 stalls"), DESCENT_FUNCTION, {"x": 3.0}, 0.0005, 10_001, dtype="float32",
         note=marked("In 32-bit numbers the updates get too small to change x: 0.3517447 for ever."),
     ),
     DescentPreset(
@@ -45,7 +45,7 @@ DESCENTS = (
         note=marked("Slopes add up from step to step: a pendulum without friction."),
     ),
     DescentPreset(
-        "slip", marked("The slide's sign slip"), "x^2 - e^-x", {"x": 3.0}, 0.01, 400, engine="float32",
+        "slip", marked("The slide's sign slip"), "x^2 - e^-x", {"x": 3.0}, 0.01, 400, dtype="float32",
         note=marked("The slide has − e⁻ˣ: no slope is zero, and x runs to −∞."),
     ),
     DescentPreset(
@@ -58,7 +58,7 @@ DESCENTS = (
     ),
     DescentPreset(
         "difficult", marked("The difficult function"), "-1/(x^2 + 1)*log(1/(1 + e^-x) + 1)", {"x": 3.0}, 0.01, 10_001,
-        engine="float32", note=marked("The lecture's challenge; the judge expects 0.1900096833705902."),
+        dtype="float32", note=marked("The lecture's challenge; the judge expects 0.1900096833705902."),
     ),
     DescentPreset(
         "rosenbrock", marked("Rosenbrock's valley"), "(1 - x)^2 + 100*(y - x^2)^2", {"x": -1.2, "y": 1.0}, 0.001,

@@ -72,15 +72,13 @@ def runs_view(
         "ground": _ground(graph, runs, minimum, axes),
         "best": _best(graph, minimum, called) if minimum else None,
         "race": _race(runs, labels, verdicts) if len(runs) > 1 else None,
-        "timing": _timing(spent / steps) if spent is not None and steps >= TIMED else None,
+        "seconds": spent / steps if spent is not None and steps >= TIMED else None,
     }
 
 
-def _timing(seconds: float) -> dict[str, str]:
-    return {
-        "text": _("{time} µs a step").format(time=short(float(f"{1e6 * seconds:.2g}"))),
-        "note": _("Measured on the server while these steps were computed."),
-    }
+def timing(engine: str, seconds: float) -> str:
+    """How long an engine took for a step, in words."""
+    return _("{engine}: {time} µs a step").format(engine=engine, time=short(1e6 * seconds, 2))
 
 
 def _best(graph: Graph, minimum: Stationary, called: Called) -> dict[str, Any]:
@@ -124,7 +122,7 @@ def _action(verdict: Verdict) -> dict[str, Any] | None:
     if verdict.kind == judged.RUNNING_AWAY and run.objective.text.replace(" ", "") == "x^2-e^-x":
         return {"label": _("Mend the sign"), "preset": "torch"}
     if verdict.kind == judged.STALLED and run.dtype == "float32":
-        return {"label": _("Use 64 bits"), "settings": {"engine": "float64"}}
+        return {"label": _("Use 64 bits"), "settings": {"dtype": "float64"}}
     if verdict.suggested and verdict.kind in (judged.SLOW, judged.DIVERGING, judged.OSCILLATING):
         rate = f"{verdict.suggested:g}"
         if verdict.suggested != run.rate:

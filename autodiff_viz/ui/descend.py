@@ -13,6 +13,7 @@ from autodiff_viz.languages import _, current_language
 from autodiff_viz.lecture.descents import DESCENTS, DescentPreset, descent_called
 from autodiff_viz.lecture.presets import presets
 from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.descent_story import timing
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.structure import structure
 from autodiff_viz.render.typeset import name_box
@@ -78,6 +79,7 @@ def descend_page(opened: Opened, choice: Choice) -> None:
             "old": st.session_state["old"] or None,
             "start": st.session_state.get("descent_start"),
             "surface": bool(_reported("surface")),
+            "timings": _timings(asked, wire),
         },
     }
     descend_component(
@@ -101,6 +103,18 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         st.plotly_chart(figure, key=f"{VIEW}-surface", config={"displaylogo": False}, theme=None)
 
 
+def _timings(asked: Asked, wire: dict[str, Any] | None) -> list[str]:
+    """What a step took with each engine that has run this formula in this session."""
+    state, text = st.session_state, asked.opened.problem.text
+    if state.get("descent_times", ("", {}))[0] != text:
+        state["descent_times"] = (text, {})
+    times = state["descent_times"][1]
+    if wire and wire["seconds"] is not None:
+        times[wire["engine"]] = wire["seconds"]
+    names = {"tape": _("Tape, as code"), "torch": _("PyTorch")}
+    return [timing(name, times[engine]) for engine, name in names.items() if engine in times]
+
+
 def _settings(opened: Opened, choice: Choice) -> dict[str, str]:
     """The settings as the fields show them."""
     across, up = (list(opened.graph.inputs)[i] if opened.graph.inputs else "" for i in axes_of(opened, choice))
@@ -121,14 +135,10 @@ def _last_good(opened: Opened) -> dict[str, Any] | None:
 def _controls(opened: Opened) -> dict[str, Any]:
     names = node_names(opened.graph)
     races = dict(zip(RACES, (_("No race"), _("Race of methods"), _("Race of rates"), _("Race of starts")), strict=True))
-    engines = {
-        "float64": _("Tape, 64 bits"),
-        "float32": _("Tape, 32 bits"),
-        "torch": _("PyTorch, 32 bits"),
-    }
+    dtypes = {"float64": _("64 bits"), "float32": _("32 bits")}
     return {
         "methods": [{"id": method.id, "label": _(method.label)} for method in METHODS.values()],
-        "engines": [{"id": name, "label": label} for name, label in engines.items()],
+        "dtypes": [{"id": name, "label": label} for name, label in dtypes.items()],
         "races": [{"id": name, "label": label} for name, label in races.items()],
         "axes": [{"id": name, "label": plain(name_box(names[i]))} for name, i in opened.graph.inputs.items()],
         "presets": [{"id": p.id, "title": _(p.title), "note": _(p.note)} for p in DESCENTS],

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from autodiff_viz.analysis.methods import METHODS
+from autodiff_viz.engine.compile import DTYPES
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.lecture.descents import DESCENTS, DescentPreset
-
-ENGINES = ("float64", "float32", "torch")
-"""Whose numbers: generated code in 64 or in 32 bits, or PyTorch itself in its usual 32."""
 
 RACES = ("", "methods", "rates", "starts")
 LONGEST = 24
@@ -35,7 +33,7 @@ class Choice:
         method: An id in ``METHODS``.
         lr: The learning rate.
         steps: How many updates.
-        engine: The number format.
+        dtype: The number format.
         race: What races: nothing, methods, rates or starts.
         across, up: The variables on the axes of the map, or ``""`` for the first two.
     """
@@ -43,7 +41,7 @@ class Choice:
     method: str = DESCENTS[0].method
     lr: str = "0.0005"
     steps: str = "10001"
-    engine: str = DESCENTS[0].engine
+    dtype: str = DESCENTS[0].dtype
     race: str = ""
     across: str = ""
     up: str = ""
@@ -58,14 +56,14 @@ class Choice:
         return replace(
             known,
             method=known.method if known.method in METHODS else usual.method,
-            engine=known.engine if known.engine in ENGINES else usual.engine,
+            dtype=known.dtype if known.dtype in DTYPES else usual.dtype,
             race=known.race if known.race in RACES else "",
         )
 
     @classmethod
     def of_preset(cls, preset: DescentPreset) -> Choice:
         """The settings of a preset."""
-        return cls(preset.method, f"{preset.rate:g}", str(preset.steps), preset.engine)
+        return cls(preset.method, f"{preset.rate:g}", str(preset.steps), preset.dtype)
 
     def link(self) -> dict[str, str]:
         """What a link carries of it."""

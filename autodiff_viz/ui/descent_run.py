@@ -18,6 +18,7 @@ from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, language
 from autodiff_viz.lecture.descents import closed_form
 from autodiff_viz.notation import Assign, Program
+from autodiff_viz.numerals import short
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.descent_files import animation, table
 from autodiff_viz.render.descent_story import runs_view
@@ -55,7 +56,7 @@ class Asked:
     def key(self) -> tuple[Any, ...]:
         """What the answer depends on."""
         problem = self.opened.problem
-        return (problem.text, problem.at, self.opened.of, self.choice)
+        return (problem.text, problem.at, problem.engine, self.opened.of, self.choice)
 
 
 _lock = Lock()
@@ -86,6 +87,7 @@ def descent_wire(asked: Asked, spoken: str) -> dict[str, Any]:
             spent if whole else None,
             closed_form,
         )
+    wire["engine"] = asked.opened.problem.engine
     wire["key"] = f"{hash(key)} {whole}"
     if whole:
         with _lock:
@@ -138,10 +140,10 @@ def _descents(program: Program, asked: Asked) -> list[Descent]:
     choice = asked.choice
     at = {name: asked.opened.graph.nodes[i].value for name, i in asked.opened.graph.inputs.items()}
     rate, steps = choice.rate, choice.count
-    dtype, engine = ("float32", "torch") if choice.engine == "torch" else (choice.engine, "tape")
+    engine = asked.opened.problem.engine
 
     def descent(method: str = choice.method, lr: float = rate, start: dict[str, float] = at) -> Descent:
-        return Descent(program, start, lr, steps, method, dtype, engine)
+        return Descent(program, start, lr, steps, method, choice.dtype, engine)
 
     try:
         if choice.race == "methods":
@@ -174,10 +176,14 @@ def _starts(at: dict[str, float]) -> list[dict[str, float]]:
 def _labels(asked: Asked, runs: list[Trajectory]) -> list[str]:
     race = asked.choice.race
     if race == "rates":
-        return [f"η = {run.rate:g}" for run in runs]
+        return [f"η = {short(run.rate)}" for run in runs]
     if race == "starts":
-        return [_("from ({point})").format(point=", ".join(f"{x:.4g}" for x in run.points[0][:3])) for run in runs]
-    return [_(METHODS[run.method].label) + (f" (η = {run.rate:g})" if run.rate != runs[0].rate else "") for run in runs]
+        return [
+            _("from ({point})").format(point=", ".join(short(x, 4) for x in run.points[0][:3].tolist())) for run in runs
+        ]
+    return [
+        _(METHODS[run.method].label) + (f" (η = {short(run.rate)})" if run.rate != runs[0].rate else "") for run in runs
+    ]
 
 
 def axes_of(opened: Opened, choice: Choice) -> tuple[int, int]:

@@ -274,7 +274,7 @@ def test_the_animation_runs_without_a_server(
 
 def test_a_long_run_shows_how_far_it_is_and_can_be_stopped(page: Page, server: str) -> None:
     run(page, server)
-    setting(page, "engine").select_option("torch")
+    page.locator('[data-engine="torch"]').click()
     page.get_by_role("button", name="Stop here").click()
     expect(page.get_by_role("button", name="Stop here")).to_have_count(0)
     expect(part(page, "step")).not_to_have_text(re.compile("10,001$"))

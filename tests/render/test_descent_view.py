@@ -212,7 +212,7 @@ def test_the_surface_carries_one_line_a_run() -> None:
 
 @pytest.mark.parametrize("preset", DESCENTS, ids=lambda preset: preset.id)
 def test_every_descent_of_the_gallery_runs_and_is_judged(preset: Any) -> None:
-    run = descend(preset.text, preset.at, preset.rate, preset.steps, preset.method, dtype=preset.engine)
+    run = descend(preset.text, preset.at, preset.rate, preset.steps, preset.method, dtype=preset.dtype)
     expected = {
         "hand": "slow",
         "torch": "converged",

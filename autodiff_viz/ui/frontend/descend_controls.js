@@ -63,7 +63,7 @@ export function settings(controls, settings, error, say, preset) {
     field("lr", "decimal"),
     field("steps", "numeric"),
     h("button", { key: "more", type: "button", class: "more", "data-act": "more", "aria-label": say("more") }, "⋯"),
-    select("engine", controls.engines),
+    select("dtype", controls.dtypes),
     select("race", controls.races),
     controls.axes.length > 2 && select("across", controls.axes),
     controls.axes.length > 2 && select("up", controls.axes),
@@ -122,10 +122,10 @@ export function headline(error, verdict, old, say, actions) {
 }
 
 /**
- * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timing: any,
+ * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timings: string[],
  *   server: boolean, surface: boolean, say: Say}} state
  */
-export function transport({ playing, speed, axis, what, several, timing, server, surface, say }) {
+export function transport({ playing, speed, axis, what, several, timings, server, surface, say }) {
   const button = (/** @type {keyof typeof ICONS} */ act) =>
     h(
       "button",
@@ -171,7 +171,12 @@ export function transport({ playing, speed, axis, what, several, timing, server,
         ["progress", say("progress")],
         ["coordinates", say("coordinates")],
       ]),
-    timing && h("span", { key: "timing", class: "timing", title: timing.note }, timing.text),
+    timings.length > 0 &&
+      h(
+        "span",
+        { key: "timing", class: "timing", "data-part": "timing", title: say("timing_note") },
+        timings.map((text) => h("span", { key: text }, text)),
+      ),
     h(
       "span",
       { key: "export", class: "group export", role: "group", "aria-label": say("export") },

@@ -76,7 +76,7 @@ export function graph(svg, structure, run, { w, h, narrow }) {
   svg.setAttribute("viewBox", [bounds.x - SIDE, bounds.y - EDGE, bounds.w + 2 * SIDE, bounds.h + 2 * EDGE].join(" "));
   const tiny = fitting(bounds, w, room) < TINY;
   const layers = ["passive", "edges", "stems", "nodes", "labels"].map((name) => make("g", { class: name }));
-  svg.append(...layers);
+  svg.append(make("g", { class: "world" }, ...layers));
   const [passive, edges, stems, shapes, labels] = layers;
   for (const curve of layout.passive) if (curve) passive.append(...strokes(curve, IDLE, "idle"));
   const lines = layout.edges.map((/** @type {any} */ curve, /** @type {number} */ i) => {

@@ -18,12 +18,14 @@ import { ledger } from "./descend_ledger.js";
 import { Player } from "./descend_player.js";
 import { rule } from "./descend_rule.js";
 import { colors, count, forget, write } from "./descend_text.js";
+import { zoomable } from "./descend_zoom.js";
 import { h, patch } from "./dom.js";
 import { follow, scheme } from "./theme.js";
 
 const NARROW = 720;
 const LEAST = 620;
 const TELL_AFTER = 500;
+const ZOOM = 1.3;
 
 /**
  * @typedef {object} Hooks
@@ -74,6 +76,8 @@ export function mount(root, frame, wire, hooks = {}) {
   /** @type {any} */
   let law = null;
   const plot = chart(parts.chart);
+  const lens = zoomable(parts.net, life.signal, () => controls());
+  let seen = "";
   let c = colors(host);
   let dirty = true;
   let tell = 0;
@@ -128,6 +132,11 @@ export function mount(root, frame, wire, hooks = {}) {
     if (net && narrow)
       parts.net.style.height = `${Math.round(Math.min(560, (net.plan.bounds.h / net.plan.bounds.w) * box.clientWidth))}px`;
     else parts.net.style.height = "";
+    if (seen !== frame.structure.hash) {
+      seen = frame.structure.hash;
+      lens.whole();
+    }
+    lens.place();
     law = rule(parts.rule, {
       runs,
       focus,
@@ -171,7 +180,7 @@ export function mount(root, frame, wire, hooks = {}) {
         axis: player.kind,
         what,
         several: Boolean(runs[0] && runs[0].x.length > 1),
-        timing: data?.timing,
+        timings: frame.state.timings ?? [],
         server: Boolean(frame.controls),
         surface: Boolean(frame.state.surface),
         say,
@@ -180,10 +189,19 @@ export function mount(root, frame, wire, hooks = {}) {
     const [left, right] = host.querySelectorAll("figcaption");
     const flat = runs[0]?.x.length === 1;
     patch(left, [say(flat ? "curve_title" : "map_title"), runs.length > 1 ? ` · ${say("follows")}` : ""]);
+    const tool = (/** @type {string} */ act, /** @type {string} */ face, /** @type {string} */ name) =>
+      h("button", { key: act, type: "button", "data-act": act, "aria-label": say(name), title: say(name) }, face);
     const enlarge = { type: "button", "data-act": "enlarge", "aria-pressed": String(large) };
     patch(right, [
       h("span", {}, say("graph_title"), " ", say("graph_note")),
-      h("button", enlarge, say(large ? "smaller" : "larger")),
+      h(
+        "span",
+        { class: "tools", role: "group", "aria-label": say("zoom") },
+        lens.moved && h("button", { key: "fit", type: "button", "data-act": "fit" }, say("fit")),
+        tool("out", "−", "zoom_out"),
+        tool("in", "+", "zoom_in"),
+        h("button", enlarge, say(large ? "smaller" : "larger")),
+      ),
     ]);
     host.classList.toggle("large", large);
     parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : "map_label"));
@@ -313,6 +331,8 @@ export function mount(root, frame, wire, hooks = {}) {
       large = !large;
       return (controls(), draw_());
     }
+    if (act === "fit") return lens.whole();
+    if (act === "in" || act === "out") return lens.by(act === "in" ? ZOOM : 1 / ZOOM);
     if (act && runs.length) return acts[act]();
     if (preset) return hooks.send?.("preset", preset);
     if (action) return apply((runs.length > 1 ? data.race : runs[0].verdict).action);
