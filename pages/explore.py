@@ -1,7 +1,8 @@
 """Explore: a formula, its graph with every local partial, and the ledger of all paths."""
 
+from autodiff_viz.ui.beside import second
 from autodiff_viz.ui.explorer import explorer
 from autodiff_viz.ui.page import page
 
-with page("explore") as opened:
+with page("explore", extras=second().link()) as opened:
     explorer(opened)

@@ -129,7 +129,7 @@ def node_differences(
     backs = adjoints or (reverse_sweep(left), reverse_sweep(right))
     partner = _matched(left, right)
     pairs = tuple(_pair(left, right, backs, i, j, partner, precision) for i, j in _merged(left, right, partner))
-    return NodeDifferences(pairs, _first(pairs, left))
+    return NodeDifferences(pairs, _first(pairs, left, right))
 
 
 def _matched(left: Graph, right: Graph) -> dict[int, int]:
@@ -267,12 +267,14 @@ def _difference(left: float | None, right: float | None, precision: str) -> Diff
     return Difference(left, right, abs(right - left) / ulp(left, precision))
 
 
-def _first(pairs: Sequence[Pair], left: Graph) -> Parting | None:
+def _first(pairs: Sequence[Pair], left: Graph, right: Graph) -> Parting | None:
+    """Numbers that only one graph was written with are no parting: the operation that uses them is."""
     for place, pair in enumerate(pairs):
-        if pair.left is None:
-            return Parting(place, RIGHT)
-        if pair.right is None:
-            return Parting(place, LEFT)
+        if pair.left is None or pair.right is None:
+            alone = right.nodes[pair.right] if pair.right is not None else left.nodes[pair.left or 0]
+            if alone.operation != CONSTANT:
+                return Parting(place, RIGHT if pair.left is None else LEFT)
+            continue
         if pair.recast and left.nodes[pair.left].operation != CONSTANT:
             return Parting(place, OPERATION)
         if not pair.value.same:
@@ -280,5 +282,5 @@ def _first(pairs: Sequence[Pair], left: Graph) -> Parting | None:
         for slot, partial in enumerate(pair.partials):
             if not partial.same:
                 return Parting(place, PARTIAL, slot)
-    apart = [place for place, pair in enumerate(pairs) if not pair.adjoint.same]
+    apart = [place for place, pair in enumerate(pairs) if not pair.same]
     return Parting(apart[-1], ADJOINT) if apart else None

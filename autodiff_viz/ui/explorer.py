@@ -22,6 +22,7 @@ from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, PICTURE, structure
 from autodiff_viz.ui.agreement import compared
+from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened
 from autodiff_viz.ui.words import explorer_words
@@ -83,6 +84,7 @@ def explorer(opened: Opened) -> None:
     file = _file(opened, str(state.get("export") or ""))
     explorer_component(key=f"{VIEW}-file", data={"role": "file", "view": VIEW, "file": file})
     compared(opened)
+    beside(opened)
     # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
     seconds = 0.0 if st.session_state.get("closed") == drawing["hash"] else CLOSED_SECONDS
     st.session_state["closed"] = drawing["hash"]

@@ -126,7 +126,8 @@ function lower(box, front) {
     case "fence":
       return ml("mrow", {}, edge(a, "prefix"), lower(b, true), edge(c, "postfix"));
     case "bar":
-      return ml("mover", { accent: "true" }, lower(a, true), ml("mo", { stretchy: wide(a) }, "¯"));
+      // Not an accent, which the usual fonts set so low and thin that it vanishes on a small letter.
+      return ml("mover", {}, lower(a, true), ml("mo", { stretchy: wide(a) }, "‾"));
     case "dot":
       return ml("mover", { accent: "true" }, lower(a, true), ml("mo", { stretchy: "false" }, "˙"));
     case "color":

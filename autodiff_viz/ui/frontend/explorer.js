@@ -4,6 +4,7 @@
  * picture keeps zoom, pan and choice.
  */
 
+import { beside } from "./beside.js";
 import { mount } from "./view.js";
 
 /**
@@ -68,6 +69,7 @@ function save({ name, mime, content }) {
 export default function explorer({ data, parentElement, setStateValue, setTriggerValue }) {
   const call = Symbol("call");
   latest.set(parentElement, call);
+  if (String(data?.role).startsWith("beside")) return beside({ data, parentElement, setStateValue });
   if (data?.role === "numbers") {
     const place = meeting(data.view);
     place.numbers = data.numbers;

@@ -1,0 +1,224 @@
+/**
+ * Two graphs side by side as a Streamlit component: the switch, both pictures, the node where they part, and the table.
+ * Pictures and numbers travel apart, as in explorer.js; what was drawn last stays, greyed, while the second problem
+ * cannot be read.
+ */
+
+import { entry, switches } from "./beside_controls.js";
+import { badge, drawing, half, scale } from "./beside_picture.js";
+import { table } from "./beside_table.js";
+import { h, patch } from "./dom.js";
+import { say } from "./model.js";
+import { follow, scheme } from "./theme.js";
+
+const NARROW = 720;
+const GAP = 32;
+const PATIENCE = 350;
+const MARKS = ["first", "apart", "adjoint", "alone"];
+
+/** @typedef {ReturnType<typeof create>} View */
+/** @type {Map<string, {numbers: any, view: View | null}>} */
+const meetings = /** @type {any} */ (globalThis[Symbol.for("autodiff_viz.beside")] ??= new Map());
+
+/** @param {string} name */
+function meeting(name) {
+  if (!meetings.has(name)) meetings.set(name, { numbers: null, view: null });
+  return /** @type {{numbers: any, view: View | null}} */ (meetings.get(name));
+}
+
+/** @param {any} component */
+export function beside({ data, parentElement, setStateValue }) {
+  const place = meeting(data.view);
+  if (data.role === "beside-numbers") {
+    place.numbers = data.numbers ?? place.numbers;
+    place.view?.numbers(place.numbers);
+    return () => {};
+  }
+  const holder = /** @type {any} */ (parentElement);
+  const view = (holder.beside ??= create(parentElement));
+  place.view = view;
+  view.update(data, place.numbers, setStateValue);
+  return () =>
+    setTimeout(() => {
+      if (parentElement.isConnected || holder.beside !== view) return;
+      view.destroy();
+      if (place.view === view) place.view = null;
+      delete holder.beside;
+    });
+}
+
+/** @param {Element | ShadowRoot} root */
+function create(root) {
+  const host = document.createElement("div");
+  host.className = "explorer beside";
+  root.append(host);
+  /** @type {any} */
+  let data = null;
+  /** @type {any} */
+  let pictures = null;
+  /** @type {any} */
+  let numbers = null;
+  let tell = (/** @type {string} */ _name, /** @type {any} */ _value) => {};
+  let brief = false;
+  let opening = false;
+  let clock = 0;
+  let seen = 0;
+  /** @type {boolean | null} */
+  let narrow = null;
+  /** What the reader types, until he chooses something else. @type {{way: string, text: string, at: Record<string, string>} | null} */
+  let typed = null;
+
+  function render() {
+    if (!data) return;
+    host.dataset.theme = scheme(host);
+    host.classList.toggle("projector", Boolean(data.projector));
+    const { controls } = data;
+    const on = !controls || controls.way;
+    const ready = on && pictures && numbers?.hash === pictures.hash;
+    patch(host, [
+      h("section", { key: "sheet", class: "pairs", "aria-label": say(data, "beside"), "data-part": "beside" }, [
+        controls && switches(data, controls),
+        controls && entry(data, controls),
+        ready && h("div", { key: "both", class: data.pictures ? "both" : "both stale", inert: !data.pictures }, both()),
+      ]),
+    ]);
+    if (controls) fill(controls);
+    if (opening && ready) {
+      opening = false;
+      host.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    }
+  }
+
+  function both() {
+    const frame = host.querySelector(".pairs");
+    const { paddingLeft, paddingRight } = frame ? getComputedStyle(frame) : { paddingLeft: "0", paddingRight: "0" };
+    const room = (frame?.clientWidth ?? 0) - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const each = narrow ? room : (room - GAP) / 2;
+    const halves = numbers.numbers && pictures.structures
+      ? pictures.structures.map((/** @type {any} */ one, /** @type {number} */ i) => half(one, numbers.numbers[i], numbers.marks[i], each, Boolean(narrow)))
+      : [null, null];
+    const k = scale(halves);
+    const titles = numbers.titles.map((/** @type {string[]} */ [title]) => title);
+    const used = new Set(numbers.marks.flatMap((/** @type {any} */ marks) => Object.values(marks)));
+    return [
+      h("p", { key: "sentence", class: "sentence", "aria-live": "polite", "data-part": "parting" }, h("b", { key: "first" }, numbers.sentence), numbers.count && [" ", numbers.count]),
+      pictures.reason && h("p", { key: "reason", class: "mut" }, pictures.reason),
+      halves[0] && halves[1] &&
+        h("div", { key: "pictures", class: "pictures" }, halves.map((/** @type {any} */ one, /** @type {number} */ i) =>
+          h("figure", { key: String(i), "data-side": i },
+            h("figcaption", { key: "title" }, h("b", { key: "title" }, titles[i]), numbers.titles[i][1] && h("span", { key: "note" }, numbers.titles[i][1])),
+            drawing(one, k, `${titles[i]} ${numbers.titles[i][1]}`)))),
+      halves[0] && halves[1] && used.size > 0 &&
+        h("p", { key: "legend", class: "legend" }, MARKS.filter((mark) => used.has(mark)).map((mark) =>
+          h("span", { key: mark }, h("svg", { key: "sign", class: "graph", width: 30, height: 30, "aria-hidden": "true" }, badge(mark, 15, 15, "one")), say(data, `mark_${mark}`)))),
+      h("div", { key: "head", class: "tools" }, h("b", { key: "name" }, say(data, "differences")),
+        numbers.rows.some((/** @type {any} */ row) => !row.same) && h("button", { key: "brief", type: "button", "data-act": "brief", "aria-pressed": String(brief) }, say(data, "only_apart"))),
+      h("div", { key: "table", "data-part": "pairs" }, table(data, numbers, titles, brief)),
+    ];
+  }
+
+  /** Fields hold what the reader types; what the server says only where he has not. @param {any} controls */
+  function fill(controls) {
+    const { activeElement } = /** @type {ShadowRoot} */ (host.getRootNode());
+    for (const field of host.querySelectorAll("[data-second]")) {
+      const input = /** @type {HTMLInputElement} */ (field);
+      const name = String(input.dataset.second).replace(/^at /, "");
+      const value = input.dataset.second === "text" ? controls.text : controls.fields.find((/** @type {any} */ one) => one.name === name)?.value;
+      if (input !== activeElement && input.value !== value) input.value = value ?? "";
+    }
+  }
+
+  function send() {
+    clearTimeout(clock);
+    clock = 0;
+    if (typed) tell("second", typed);
+  }
+
+  /** @param {HTMLInputElement} input */
+  function type(input) {
+    const name = String(input.dataset.second);
+    typed ??= { way: data.controls.way, text: data.controls.text, at: data.controls.own };
+    if (name === "text") typed = { ...typed, text: input.value };
+    else typed = { ...typed, at: { ...typed.at, [name.slice(3)]: input.value } };
+    clearTimeout(clock);
+    clock = window.setTimeout(send, PATIENCE);
+  }
+
+  /** The same node on both sides, wherever it stands. @param {EventTarget | null} target */
+  function warm(target) {
+    for (const old of host.querySelectorAll("[data-hot]")) old.removeAttribute("data-hot");
+    const found = target instanceof Element ? target.closest("tbody[data-left],tbody[data-right],[data-node],[data-operation]") : null;
+    if (!found) return;
+    const { node, operation } = /** @type {any} */ (found).dataset;
+    const side = /** @type {any} */ (found.closest("[data-side]"))?.dataset.side;
+    const id = node ?? operation;
+    const group = side === undefined ? found : host.querySelector(`tbody[data-${side === "0" ? "left" : "right"}="${id}"]`);
+    if (!group) return;
+    group.setAttribute("data-hot", "");
+    [/** @type {any} */ (group).dataset.left, /** @type {any} */ (group).dataset.right].forEach((at, i) => {
+      if (at === undefined) return;
+      for (const part of host.querySelectorAll(`[data-side="${i}"] :is([data-node="${at}"],[data-operation="${at}"])`)) part.setAttribute("data-hot", "");
+    });
+  }
+
+  const life = new AbortController();
+  const listen = (/** @type {string} */ name, /** @type {(event: any) => void} */ handle) => host.addEventListener(name, handle, { signal: life.signal });
+  listen("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.dataset.act === "brief") {
+      brief = !brief;
+      return render();
+    }
+    if (button?.dataset.way === undefined) return;
+    clearTimeout(clock);
+    typed = null;
+    const way = button.dataset.way === data.controls.way ? "" : button.dataset.way;
+    opening = Boolean(way);
+    tell("second", { way, text: "", at: {} });
+  });
+  listen("input", (event) => event.target.matches("[data-second]") && type(event.target));
+  listen("pointerover", (event) => event.pointerType !== "touch" && warm(event.target));
+  listen("pointerleave", () => warm(null));
+  // Streamlit's own shortcuts (r, c) listen on the document, where what is typed in here looks like a key on the page.
+  for (const name of ["keydown", "keypress", "keyup"])
+    listen(name, (event) => {
+      if (!event.target.matches("input")) return;
+      event.stopPropagation();
+      if (name === "keydown" && event.key === "Enter") send();
+    });
+
+  const watch = new ResizeObserver(() => {
+    if (host.clientWidth === seen || !host.clientWidth) return;
+    seen = host.clientWidth;
+    const now = seen < NARROW;
+    if (narrow !== now && (narrow !== null || now)) tell("narrow", now);
+    narrow = now;
+    render();
+  });
+  watch.observe(host);
+  const unfollow = follow(render);
+
+  return {
+    /** @param {any} next @param {any} figures @param {typeof tell} tell_ */
+    update(next, figures, tell_) {
+      tell = tell_;
+      if (next.controls?.way !== data?.controls?.way) typed = null;
+      data = next;
+      pictures = next.pictures ?? (next.controls?.way ? pictures : null);
+      numbers = figures;
+      render();
+    },
+    /** @param {any} figures */
+    numbers(figures) {
+      numbers = figures;
+      render();
+    },
+    destroy() {
+      life.abort();
+      watch.disconnect();
+      unfollow();
+      clearTimeout(clock);
+      host.remove();
+    },
+  };
+}
