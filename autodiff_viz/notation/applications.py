@@ -45,7 +45,7 @@ class Applications(Stacks):
             self._call_power(call, token)
         else:
             self.context.check_argument(self.position, call)
-            operation = OPERATIONS[call.operation]
+            operation = names.entry(call.operation)
             if len(operation.arguments) - len(operation.defaults) > 1:
                 raise misnomers.needs_parentheses(self.context, call)
             self.pending.append(Pending(APPLICATION, "apply", call.start, call))
@@ -80,7 +80,12 @@ class Applications(Stacks):
     def _method(self, token: Token) -> None:
         """``x.exp()``: the operation whose first argument is the value before the point."""
         opener = self.tokens[self.position + 1]
-        operation = names.operation_named(token.text)
+        operation = names.method_named(token.text)
+        if token.text == "T" and opener.text != "(":
+            value = self.values.pop()
+            self.values.append(self.builder.emit("transpose", (value.part,), value.start, token.stop))
+            self.position += 1
+            return
         if opener.kind != OPEN or opener.text != "(":
             raise misnomers.attribute(self.context, token)
         if not operation:

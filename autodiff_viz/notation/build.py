@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from autodiff_viz.errors import FormulaError, Span
 from autodiff_viz.languages import _, ngettext
-from autodiff_viz.notation import complaints
+from autodiff_viz.notation import complaints, names
 from autodiff_viz.notation.pieces import Call, Value
-from autodiff_viz.notation.program import NAME, NUMBER, Expression, Part
-from autodiff_viz.ops import OPERATIONS
+from autodiff_viz.notation.program import INDEX, NAME, NUMBER, Expression, Part
+from autodiff_viz.tensors.operations import REDUCED
 
 MAX_PARTS = 300_000
 """Most numbers, names and operations in a program, repeated statements counted as often as they run."""
@@ -36,6 +36,11 @@ class Builder:
         parts.append(_new(Part, (operation, inputs, 0.0, "", _new(Span, (start, stop)))))
         return _new(Value, (len(parts) - 1, start, stop))
 
+    def index(self, value: Value, places: str, stop: int) -> Value:
+        """Append an entry of a value, at whole numbers written in brackets."""
+        self.parts.append(Part(INDEX, (value.part,), 0.0, places, Span(value.start, stop)))
+        return Value(len(self.parts) - 1, value.start, stop)
+
     def number(self, value: float, start: int, stop: int, name: str = "") -> Value:
         """Append a number, perhaps with the symbol it was written with."""
         self.parts.append(Part(NUMBER, (), value, name, Span(start, stop)))
@@ -58,7 +63,7 @@ class Builder:
         Raises:
             FormulaError: The number of arguments is wrong.
         """
-        operation = OPERATIONS[call.operation]
+        operation = names.entry(call.operation)
         if len(arguments) == len(operation.arguments) == 1 and call.base is None and call.power is None:
             return self.emit(operation.name, (arguments[0][0],), call.start, stop)
         if call.operation == "log" and len(arguments) == 2 and call.base is None:
@@ -81,7 +86,7 @@ class Builder:
         return result
 
     def _apply(self, call: Call, arguments: list[Value], stop: int) -> Value:
-        operation = OPERATIONS[call.operation]
+        operation = names.entry(call.operation)
         count, most = len(arguments), len(operation.arguments)
         inputs = [value.part for value in arguments]
         if operation.name in VARIADIC and count >= 2:
@@ -90,6 +95,8 @@ class Builder:
                 result = self.emit(operation.name, (result, value.part), call.start, stop).part
                 self.ordered = self.ordered and count == 2
             return Value(result, call.start, stop)
+        if operation.name in REDUCED and count == 1:
+            return self.emit(REDUCED[operation.name], tuple(inputs), call.start, stop)
         if not most - len(operation.defaults) <= count <= most:
             raise self._arity(call, count)
         missing = most - count
@@ -98,7 +105,7 @@ class Builder:
         return self.emit(operation.name, tuple(inputs), call.start, stop)
 
     def _arity(self, call: Call, count: int) -> FormulaError:
-        operation = OPERATIONS[call.operation]
+        operation = names.entry(call.operation)
         most = len(operation.arguments)
         message = ngettext(
             "{name} takes {needed} argument, here are {count}.",

@@ -44,6 +44,7 @@ _SIGNS = {
     "-": Pending(SUM, "sub"),
     "*": Pending(PRODUCT, "mul"),
     "/": Pending(PRODUCT, "div"),
+    "@": Pending(PRODUCT, "matmul"),
     "^": Pending(POWER, "pow"),
     "**": Pending(POWER, "pow"),
 }
@@ -181,6 +182,11 @@ class Reader(Applications):
             if call.spelling in LOGARITHMS:
                 self.context.note_logarithm(call)
             return
+        if role == "list":
+            entries = values[floor:]
+            del values[floor:]
+            values.append(self.builder.emit("stack", tuple(value.part for value in entries), start, stop))
+            return
         value = Value(values.pop().part, start, stop)
         if role == "value" and closer in _AROUND:
             value = self.builder.emit(_AROUND[closer], (value.part,), start, stop)
@@ -195,6 +201,26 @@ class Reader(Applications):
             if first:
                 self._after_argument(role, first)
 
+    def _index(self, previous: Token, opener: Token) -> bool:
+        """Read ``[0]`` or ``[0, -1]`` right after a value; whether it is such an index and no factor in brackets."""
+        kinds, texts, at = self.tokens.kinds, self.tokens.texts, self.position
+        numbers: list[str] = []
+        while at == self.position or kinds[at] == COMMA:
+            negative = kinds[at + 1] == SIGN and texts[at + 1] == "-"
+            at += 1 + negative
+            if kinds[at] != NUMBER or not texts[at].isdecimal():
+                break
+            numbers.append("-" * negative + texts[at])
+            at += 1
+        if kinds[at] != CLOSE or texts[at] != "]" or not numbers:
+            if previous.kind == CLOSE:
+                return False
+            raise misnomers.index(self.context, opener)
+        value = self.values.pop()
+        self.values.append(self.builder.index(value, ", ".join(numbers), self.tokens.stops[at]))
+        self.position = at + 1
+        return True
+
     def _implicit(self, token: Token) -> None:
         """An operand right after an operand: a product, unless it is a number or would hide a mistake."""
         previous = self.tokens[self.position - 1]
@@ -206,8 +232,13 @@ class Reader(Applications):
                 raise misnomers.python_word(self.context, previous, token)
             if self.context.is_operation(self.position):
                 rank = APPLICATION
-        elif token.kind == OPEN and token.text == "[" and previous.kind == WORD and previous.stop == token.start:
-            raise misnomers.index(self.context, previous, token)
+        elif (
+            token.text == "["
+            and previous.stop == token.start
+            and previous.kind in (WORD, METHOD, CLOSE)
+            and self._index(previous, token)
+        ):
+            return
         if previous.kind == NUMBER and previous.stop == token.start and self.pending[-1].operation == "apply":
             self.context.note_exponent(self.pending[-1].start, previous, token)
         while self.pending[-1][0] >= rank:

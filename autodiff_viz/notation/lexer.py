@@ -60,7 +60,7 @@ _FIRST = {
 """First character → kind, where it decides."""
 
 _WHOLE = {
-    **dict.fromkeys(("+", "-", "*", "/", "^", "**"), tokens.SIGN),
+    **dict.fromkeys(("+", "-", "*", "/", "^", "**", "@"), tokens.SIGN),
     **dict.fromkeys("([{", tokens.OPEN),
     **dict.fromkeys(")]}", tokens.CLOSE),
     **dict.fromkeys(";\n", tokens.BREAK),
@@ -280,7 +280,6 @@ def _symbol(token: Token) -> Token:
 _REFUSED = {
     "%": lambda: (_("Remainders are not part of the formula language."), _("Write x - m*floor(x/m).")),
     "//": lambda: (_("'//' is not part of the formula language."), _("Write floor(x / y).")),
-    "@": lambda: (_("Matrix products are not part of a formula."), _("Write the product out, element by element.")),
     "!": lambda: (_("Factorials are not part of the formula language."), _("Write gamma(n + 1).")),
     ":=": lambda: (_("':=' is not part of the formula language."), _("Write = to name a result.")),
     ".": lambda: (_("This point belongs to no number and no operation."), _("Write 0.5, or x.exp().")),

@@ -7,7 +7,6 @@ from autodiff_viz.languages import _
 from autodiff_viz.notation import names
 from autodiff_viz.notation.pieces import Call
 from autodiff_viz.notation.tokens import WORD, Source, Token
-from autodiff_viz.ops import OPERATIONS
 
 
 def at(source: Source, token: Token, message: str, hint: str, fix: str = "") -> FormulaError:
@@ -42,7 +41,7 @@ def called_formula(source: Source, token: Token) -> FormulaError:
 
 def missing_argument(source: Source, call: Call, token: Token) -> FormulaError:
     """An operation with nothing to work on."""
-    arguments = ", ".join(OPERATIONS[call.operation].arguments)
+    arguments = ", ".join(names.entry(call.operation).arguments)
     return FormulaError(
         _("'{name}' is an operation and needs an argument.").format(name=call.spelling),
         Span(call.start, call.stop),
@@ -53,7 +52,7 @@ def missing_argument(source: Source, call: Call, token: Token) -> FormulaError:
 
 def needs_parentheses(source: Source, call: Call) -> FormulaError:
     """An operation of several arguments without parentheses."""
-    operation = OPERATIONS[call.operation]
+    operation = names.entry(call.operation)
     return FormulaError(
         _("'{name}' takes {count} arguments, in parentheses.").format(
             name=call.spelling, count=len(operation.arguments)
@@ -132,13 +131,13 @@ def _instead_of(word: str) -> str:
     return _("For a variable of this name, write an operator beside it: {word}*x.").format(word=word)
 
 
-def index(source: Source, previous: Token, token: Token) -> FormulaError:
-    """``x[0]``."""
+def index(source: Source, token: Token) -> FormulaError:
+    """``x[1:2]``."""
     return at(
         source,
         token,
-        _("Indexing with [ ] is not part of the formula language."),
-        _("Write a subscript instead: {name}_0.").format(name=previous.text),
+        _("An index in a formula is a whole number."),
+        _("Write x[0] for the first entry of x, x[0, 1] for one of a matrix."),
     )
 
 

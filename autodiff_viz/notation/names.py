@@ -12,7 +12,8 @@ from autodiff_viz.languages import _
 from autodiff_viz.notation import tokens
 from autodiff_viz.notation.characters import GREEK
 from autodiff_viz.notation.lexer import tokenize
-from autodiff_viz.ops import OPERATIONS, SPELLINGS
+from autodiff_viz.ops import OPERATIONS, SPELLINGS, Operation
+from autodiff_viz.tensors.operations import TENSOR_OPERATIONS, TYPED, TensorOperation
 
 CONSTANTS = {"e": math.e, "pi": math.pi, "π": math.pi, "inf": math.inf, "infinity": math.inf}
 """Spelling → value, unless the program assigns the name."""
@@ -50,7 +51,7 @@ def meaning(word: str, assigned: frozenset[str]) -> Meaning:
     if module:
         if last in CONSTANTS:
             return Meaning(CONSTANT_NAMES.get(last, last), value=CONSTANTS[last])
-        return Meaning(operation=operation_named(last) or "?")
+        return Meaning(operation=operation_named(last) or (last if last in TYPED else "?"))
     name = canonical(word)
     if name in assigned:
         return Meaning(name)
@@ -58,6 +59,8 @@ def meaning(word: str, assigned: frozenset[str]) -> Meaning:
         return Meaning(CONSTANT_NAMES.get(word, word), value=CONSTANTS[word])
     if word in BY_LETTER:
         return Meaning(name, BY_LETTER[word])
+    if word in TYPED:
+        return Meaning(name, word)
     if word in _GREEK_NAMES and word in SPELLINGS:
         return Meaning(name, SPELLINGS[word])
     if word not in GREEK and (operation := operation_named(word)):
@@ -68,6 +71,16 @@ def meaning(word: str, assigned: frozenset[str]) -> Meaning:
 def operation_named(word: str) -> str:
     """The operation with this spelling, in any case (``ReLU``, ``Exp``), or ``""``."""
     return SPELLINGS.get(word) or _LOWER.get(word.lower(), "")
+
+
+def method_named(word: str) -> str:
+    """The operation behind ``x.exp()`` or ``x.sum()``, or ``""``."""
+    return operation_named(word) or (word if word in TYPED else "")
+
+
+def entry(operation: str) -> Operation | TensorOperation:
+    """The line of an operation in its table."""
+    return OPERATIONS.get(operation) or TENSOR_OPERATIONS[operation]
 
 
 def canonical(word: str) -> str:

@@ -14,6 +14,7 @@ _BINARY = {
     "sub": (" - ", SUM, SUM, PRODUCT),
     "mul": (" * ", PRODUCT, PRODUCT, MINUS),
     "div": (" / ", PRODUCT, PRODUCT, MINUS),
+    "matmul": (" @ ", PRODUCT, PRODUCT, MINUS),
     "pow": (" ^ ", POWER, ATOM, MINUS),
 }
 """Operation → sign, rank of the whole, and the least rank each operand needs to go without parentheses."""
@@ -58,6 +59,10 @@ def _expression(expression: Expression) -> str:
             inner = expression[part.inputs[0]]
             bare = inner.operation != NUMBER or bool(inner.name) or _is_negative(inner)
             pieces = ["-", (part.inputs[0], MINUS)] if bare else ["-(", (part.inputs[0], SUM), ")"]
+        elif part.operation == "getitem":
+            pieces = [(part.inputs[0], ATOM), f"[{part.name}]"]
+        elif part.operation == "stack":
+            pieces = ["[", *[piece for each in part.inputs for piece in ((each, SUM), ", ")][:-1], "]"]
         else:
             pieces = [part.operation, "("]
             for each in part.inputs:

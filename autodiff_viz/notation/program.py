@@ -13,16 +13,18 @@ from autodiff_viz.errors import Span
 
 NUMBER = "number"
 NAME = "name"
+INDEX = "getitem"
 
 
 class Part(NamedTuple):
     """One step of an expression.
 
     Attributes:
-        operation: A name in the operation table, or ``NUMBER`` or ``NAME``.
+        operation: A name in one of the operation tables, or ``NUMBER`` or ``NAME``.
         inputs: Positions of earlier parts in the same expression, one per argument.
         value: The number, for ``NUMBER``.
         name: For ``NAME``, the canonical name of a variable or of an earlier statement's result;
+            for ``INDEX``, the whole numbers in the brackets (``"0, 1"``);
             for ``NUMBER``, the symbol it was written with (``"pi"``, ``"e"``, ``"inf"``) or ``""``.
         span: The text it came from.
     """

@@ -44,7 +44,7 @@ class Group(NamedTuple):
     Attributes:
         closer: The text of the token that ends it.
         role: What becomes of its value: ``"value"``, ``"arguments"``, ``"base"``, ``"power"``, ``"numerator"``,
-            ``"denominator"``, ``"index"``, ``"indexed"`` or ``"radicand"``.
+            ``"denominator"``, ``"list"``, ``"index"``, ``"indexed"`` or ``"radicand"``.
         opener: Position of the token that opened it.
         floor: Height of the stack of values below its first value.
         call: For the arguments, the base and the power of an operation: which one.
@@ -60,7 +60,7 @@ class Group(NamedTuple):
 
 
 BOTTOM, OPENED, IMPLIED = Pending(-1, "bottom"), Pending(GROUP, "group"), Pending(IMPLICIT, "implicit")
-_BINARY = frozenset({"add", "sub", "mul", "div"})
+_BINARY = frozenset({"add", "sub", "mul", "div", "matmul"})
 
 
 class Stacks:
@@ -120,7 +120,9 @@ class Stacks:
         return bool(self.groups) and self.groups[-1].role == "arguments" and self.groups[-1].opener == self.position - 1
 
     def _comma(self) -> None:
-        if self.groups[-1].role != "arguments":
+        if self.groups[-1].closer == "]" and self.groups[-1].role == "value" and self.groups[-1].first is None:
+            self.groups[-1] = self.groups[-1]._replace(role="list")
+        if self.groups[-1].role not in ("arguments", "list"):
             raise complaints.comma_in_group(self.context, self.position)
         while self.pending[-1][0] > GROUP:
             self._reduce()

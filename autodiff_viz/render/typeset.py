@@ -27,6 +27,7 @@ from autodiff_viz.render.boxes import (
     subscript,
     word,
 )
+from autodiff_viz.tensors.operations import TENSOR_OPERATIONS
 
 MAX_SHOWN = 200
 """Numbers and names of an expression that are shown; the rest is an ellipsis."""
@@ -162,7 +163,7 @@ def typeset(expression: Expression, text: str = "", names: Callable[[int], Box] 
         elif part.operation == NUMBER:
             piece = _number(part, text)
         else:
-            piece = _operation(part.operation, [pieces[i] for i in part.inputs])
+            piece = _operation(part.operation, [pieces[i] for i in part.inputs], part.name)
         pieces.append(piece)
     return pieces[-1].box
 
@@ -275,7 +276,7 @@ def _special(value: float) -> _Piece:
     return _Piece([number(f"{MINUS}∞")], Rank.NEGATIVE) if value < 0 else _Piece([identifier("∞")], simple=True)
 
 
-def _operation(operation: str, inputs: list[_Piece]) -> _Piece:
+def _operation(operation: str, inputs: list[_Piece], places: str = "") -> _Piece:
     match operation, inputs:
         case ("add", [left, right]):
             return _sum("+", left, right)
@@ -307,6 +308,15 @@ def _operation(operation: str, inputs: list[_Piece]) -> _Piece:
         case (("lt" | "le") as name, [left, right]):
             compared = row(left.box, operator("<" if name == "lt" else "≤"), right.box)
             return _Piece([fence(compared, "[", "]")], first="bars", last="bars")
+        case ("matmul", [left, right]):
+            items = [_operand("mul", 0, left), operator("@"), _operand("mul", 1, right)]
+            return _Piece(items, Rank.PRODUCT, left.first, right.last)
+        case ("transpose", [one]):
+            return _Piece([power(_operand("pow", 0, one), word("T"))], Rank.POWER, one.first)
+        case ("getitem", [one]) if places:
+            return _Piece([row(_operand("pow", 0, one), fence(number(places), "[", "]"))], simple=True)
+        case ("stack", [*items]):
+            return _Piece([fence(row(*_commas([item.box for item in items])), "[", "]")], first="bars", last="bars")
         case (name, [one]) if name in BARE:
             return _application(name, one)
     return _Piece([call(symbol(operation), *(piece.box for piece in inputs))], first="function", last="call")
@@ -314,6 +324,8 @@ def _operation(operation: str, inputs: list[_Piece]) -> _Piece:
 
 def symbol(operation: str) -> str:
     """How the name of an operation is written: its symbol, if it is one word and no other operation has it."""
+    if operation in TENSOR_OPERATIONS:
+        return TENSOR_OPERATIONS[operation].symbol
     sign = OPERATIONS[operation].symbol if operation in OPERATIONS else ""
     return sign if " " not in sign and _SYMBOLS.get(sign) == operation else operation
 

@@ -33,6 +33,7 @@ from autodiff_viz.tensors.rules import (
     logsumexp,
     moved,
     norm,
+    of_tensors,
     of_vectors,
     others,
     places_of,
@@ -91,6 +92,11 @@ class TensorOperation:
     needs: str
     kink: str
     samples: tuple[tuple[tuple[Array, ...], Options], ...] = field(repr=False)
+
+    @property
+    def defaults(self) -> tuple[float, ...]:
+        """As of an operation on numbers: none of the arguments can be left out."""
+        return ()
 
     @property
     def variadic(self) -> bool:
@@ -207,11 +213,11 @@ _TABLE = (
         number="x", torch=torch_flat("mean"), aliases="average", needs=_AXIS, samples=_REDUCED),
     _op("prod", "x", np.prod, [weighted(others, marked("row"))],
         number="x", torch=torch_prod, needs=_AXIS, samples=[*_REDUCED, ([2.0, 0.0, 3.0],), ([0.0, 0.0, 3.0],)]),
-    _op("amax", "x", np.max, [weighted(ties, marked("one-hot"))],
-        number="x", torch=torch_flat("amax"), scalars=extreme("max"), symbol="max", label="Max", aliases="max",
+    _op("amax", "x", of_tensors(np.max), [weighted(ties, marked("one-hot"))],
+        torch=torch_flat("amax"), scalars=extreme("max"), symbol="max", label="Max", aliases="max",
         needs=_AXIS, kink=marked("shared evenly between equal largest ones"), samples=_REDUCED),
-    _op("amin", "x", np.min, [weighted(ties, marked("one-hot"))],
-        number="x", torch=torch_flat("amin"), scalars=extreme("min"), symbol="min", label="Min", aliases="min",
+    _op("amin", "x", of_tensors(np.min), [weighted(ties, marked("one-hot"))],
+        torch=torch_flat("amin"), scalars=extreme("min"), symbol="min", label="Min", aliases="min",
         needs=_AXIS, kink=marked("shared evenly between equal smallest ones"), samples=_REDUCED),
     _op("norm", "x", norm, [weighted(lambda x, y: np.where(y == 0, 0.0, x / y), marked("row"))],
         number="abs(x)", torch=lambda torch, x, axis=None, keepdims=False: torch.linalg.vector_norm(
@@ -221,13 +227,14 @@ _TABLE = (
         symbol="norm", needs=_AXIS, kink=marked("0 at x = 0"), samples=_REDUCED),
 
     # Neural networks
-    _op("softmax", "x", softmax, [lambda x, y, axis=-1: DiagonalPlusOuter(x.shape, y.shape, y, -y, y, axis)],
+    _op("softmax", "x", of_tensors(softmax),
+        [lambda x, y, axis=-1: DiagonalPlusOuter(x.shape, y.shape, y, -y, y, axis)],
         torch=lambda torch, x, axis=-1: torch.softmax(x, axis), scalars=softmax_scalars, needs=_AXIS,
         samples=[(_V3,), (_M23,), (_M23, {"axis": 0}), ([1000.0, 999.0],)]),
-    _op("log_softmax", "x", log_softmax,
+    _op("log_softmax", "x", of_tensors(log_softmax),
         [lambda x, y, axis=-1: DiagonalPlusOuter(
             x.shape, y.shape, np.ones(x.shape), -np.ones(x.shape), np.exp(y), axis)],
-        torch=lambda torch, x, axis=-1: torch.log_softmax(x, axis), symbol="log softmax", label="LogSoftmax",
+        torch=lambda torch, x, axis=-1: torch.log_softmax(x, axis), label="LogSoftmax",
         scalars=lambda apply, x, axis=-1: apply("log", softmax_scalars(apply, x, axis)), needs=_AXIS,
         samples=[(_V3,), (_M23,), (_M23, {"axis": 0}), ([1000.0, 999.0],)]),
     _op("logsumexp", "x", logsumexp, [weighted(lambda x, y: np.exp(x - y), marked("row"))],
@@ -235,7 +242,7 @@ _TABLE = (
             x, dim=dim(torch, x, axis), keepdim=keepdims),
         scalars=lambda apply, x, axis=None, keepdims=False: apply(
             "log", np.sum(apply("exp", x), axis=axis, keepdims=keepdims)),
-        symbol="log sum exp", label="LogSumExp", needs=_AXIS, samples=[*_REDUCED, ([1000.0, 999.0],)]),
+        label="LogSumExp", needs=_AXIS, samples=[*_REDUCED, ([1000.0, 999.0],)]),
 )
 # fmt: on
 
@@ -245,5 +252,8 @@ TENSOR_OPERATIONS: dict[str, TensorOperation] = {entry.name: entry for entry in 
 TENSOR_SPELLINGS: dict[str, str] = {spelling: e.name for e in _TABLE for spelling in (e.name, *e.aliases)}
 """Every accepted spelling → name. ``max`` and ``min`` are here the largest and the smallest of one tensor."""
 
-TYPED: dict[str, str] = {s: name for s, name in TENSOR_SPELLINGS.items() if TENSOR_OPERATIONS[name].typed}
-"""The spellings that a formula may use."""
+TYPED = frozenset(entry.name for entry in _TABLE if entry.typed)
+"""The names that a formula may use before an argument; elsewhere they are names of variables like any other."""
+
+REDUCED = {"max": "amax", "min": "amin"}
+"""Operations of two numbers → what they are on a single tensor."""

@@ -121,6 +121,17 @@ def of_vectors(forward: Callable[..., Any]) -> Callable[..., Any]:
     return only
 
 
+def of_tensors(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that refuses a plain number."""
+
+    def only(x: Array, **options: Any) -> Any:
+        if not x.ndim:
+            raise ValueError(x.ndim)
+        return forward(x, **options)
+
+    return only
+
+
 # Places
 
 

@@ -348,10 +348,37 @@ STATEMENTS = [
     ("repeat 0: t = t + 1", "repeat 0: t = t + 1"),
     ("speed = 2; speed(x+1)", "speed = 2\nspeed * (x + 1)"),
 ]
+TENSORS = [
+    ("x @ W @ x", "x @ W @ x"),
+    ("x.T@W@x", "transpose(x) @ W @ x"),
+    ("x @ (W @ x)", "x @ (W @ x)"),
+    ("2*W @ x + b", "2 * W @ x + b"),
+    ("sin(sum(x) + 2)", "sin(sum(x) + 2)"),
+    ("sum x + 2", "sum(x) + 2"),
+    ("np.sum(x**2)", "sum(x ^ 2)"),
+    ("x.sum()", "sum(x)"),
+    ("max(x)", "amax(x)"),
+    ("min(x y)", "amin(x * y)"),
+    ("sum + 1", "sum + 1"),
+    ("x[0]", "x[0]"),
+    ("x[0]^2 + W[0,-1]", "x[0] ^ 2 + W[0, -1]"),
+    ("W[0][1]", "W[0][1]"),
+    ("W.T[0]", "transpose(W)[0]"),
+    ("-x[1]²", "-x[1] ^ 2"),
+    ("[1, 2, 3]", "[1, 2, 3]"),
+    ("x @ [[1,2],[2,1]] @ x", "x @ [[1, 2], [2, 1]] @ x"),
+    ("norm(x - [a, b])", "norm(x - [a, b])"),
+    ("2[x, y]", "2 * [x, y]"),
+    ("x [2]", "x * 2"),
+    ("(x + y)[0]", "(x + y)[0]"),
+    ("(x + y)[x]", "(x + y) * x"),
+    ("dot(x, y) + softmax(x)[0]", "dot(x, y) + softmax(x)[0]"),
+]
 ROWS = [
     row
     for table in (
         ARITHMETIC,
+        TENSORS,
         UNICODE,
         PRODUCTS,
         OPERATIONS_WITHOUT_PARENTHESES,

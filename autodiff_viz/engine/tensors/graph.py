@@ -176,5 +176,5 @@ def several(shape: tuple[int, ...]) -> FormulaError:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """A shape as a reader sees it: ``3``, ``2×3``; ``1`` for a number."""
-    return "×".join(map(str, shape)) if shape else "1"
+    """A shape as a reader sees it: ``3``, ``2×3``, or that it is a number."""
+    return "×".join(map(str, shape)) if shape else _("number")

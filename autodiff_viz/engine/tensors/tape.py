@@ -136,6 +136,11 @@ def misfit(operation: str, shapes: Sequence[tuple[int, ...]]) -> FormulaError:
     else:
         needs = _(TENSOR_OPERATIONS[operation].needs)
         symbol = TENSOR_OPERATIONS[operation].symbol
+    if shapes and not any(shapes) and operation in TENSOR_OPERATIONS:
+        return FormulaError(
+            _("'{operation}' works on a tensor; here is a single number.").format(operation=symbol),
+            hint=_("Give a vector, such as [1, 2, 3], or a matrix, such as [[1, 2], [3, 4]]."),
+        )
     return FormulaError(
         _("'{operation}' does not fit what it is given: {shapes}.").format(operation=symbol, shapes=listed), hint=needs
     )
