@@ -107,6 +107,7 @@ class Interpreter:
         value: Any = None
         error: Exception | None = None
         placed = False
+        origin = root
         try:
             while stack:
                 node, step = stack[-1]
@@ -118,6 +119,7 @@ class Interpreter:
                     value, error, placed = stop.value, None, False
                 except (BreakError, ContinueError, ReturnError) as signal:
                     stack.pop()
+                    origin = node if error is not signal else origin
                     value, error = None, signal
                 except (FormulaError, RaisedError) as found:
                     stack.pop()
@@ -133,6 +135,7 @@ class Interpreter:
         if isinstance(error, FormulaError | RaisedError):
             raise error
         if error is not None:
+            self.node = origin
             raise RaisedError("SyntaxError", _OUTSIDE[type(error)])
         return value
 

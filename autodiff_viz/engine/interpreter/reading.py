@@ -63,7 +63,7 @@ def read(text: str) -> Source:
         tree = ast.parse("\n".join(lines))
     except SyntaxError as error:
         line, column = min(error.lineno or 1, len(lines)), max((error.offset or 1) - 1, 0)
-        start = min(starts[line - 1] + column, len(text))
+        start = max(0, min(starts[line - 1] + column, len(text) - 1))
         raise RunError(
             error.msg,
             Span(start, min(start + 1, len(text))),

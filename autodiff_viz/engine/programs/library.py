@@ -6,19 +6,19 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autodiff_viz.engine.callables import Variable
 from autodiff_viz.engine.interpreter.failure import RaisedError, refused
 from autodiff_viz.engine.interpreter.limits import check_bits, check_length, check_nested
 from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain
-from autodiff_viz.engine.programs.names import CONSTANTS, MODULES
+from autodiff_viz.engine.programs.names import CONSTANTS, FUNCTIONS, MODULES, PYTHON
 from autodiff_viz.engine.programs.world import TapeWorld
+from autodiff_viz.engine.variables import Variable
 from autodiff_viz.languages import _
 from autodiff_viz.ops import SPELLINGS
 
 
 def names(world: TapeWorld) -> dict[str, Any]:
     """Everything that is there without an import; ``print`` belongs to the interpreter, which knows the line."""
-    functions = {name: world.operation(name) for name in SPELLINGS} | _python(world) | _dice(world)
+    functions = {name: world.operation(name) for name in FUNCTIONS} | _python(world) | _dice(world)
     whole = modules(world)
     return {**functions, **CONSTANTS, **{name: whole[name] for name in MODULES}}
 
@@ -28,7 +28,7 @@ def modules(world: TapeWorld) -> Mapping[str, Module]:
     python = {
         name: function for name, function in _python(world).items() if name in ("sum", "abs", "max", "min", "pow")
     }
-    mathematics = {name: world.operation(name) for name in SPELLINGS} | python
+    mathematics = {name: world.operation(name) for name in (FUNCTIONS - PYTHON) | SPELLINGS.keys()} | python
     mathematics |= {name: value for name, value in CONSTANTS.items() if name.isascii()} | {"tau": math.tau}
     dice = _dice(world)
     functional = Module("torch.nn.functional", mathematics)
@@ -48,7 +48,9 @@ def modules(world: TapeWorld) -> Mapping[str, Module]:
 def _python(world: TapeWorld) -> dict[str, Any]:
     """Python's own functions on recorded and plain values."""
 
-    def total(values: Any, start: Any = None) -> Any:
+    def total(values: Any, start: Any = None, **options: Any) -> Any:
+        if isinstance(values, Variable) or options:
+            return world.tensors("sum", values, *(() if start is None else (start,)), **options)
         items = world.items(values)
         if start is None:
             start, items = (items[0], items[1:]) if items else (0, [])
@@ -60,7 +62,9 @@ def _python(world: TapeWorld) -> dict[str, Any]:
         recorded = world.operation(name)
         assert recorded is not None
 
-        def chosen(*values: Any) -> Any:
+        def chosen(*values: Any, **options: Any) -> Any:
+            if options or (len(values) == 1 and isinstance(values[0], Variable)):
+                return world.tensors(name, *values, **options)
             candidates = world.items(values[0]) if len(values) == 1 else list(values)
             if not candidates:
                 raise RaisedError("ValueError", f"{name}() arg is an empty sequence")
@@ -134,7 +138,7 @@ def _python(world: TapeWorld) -> dict[str, Any]:
         "str": lambda value="": world.text(value),
         "sum": total,
         "tuple": lambda values=(): tuple(world.items(values)),
-        "zip": lambda *values: list(zip(*map(world.items, values), strict=False)),
+        "zip": lambda *values, strict=False: list(zip(*map(world.items, values), strict=bool(strict))),
     }
     return {name: Builtin(name, function) for name, function in functions.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from difflib import get_close_matches
 
+from autodiff_viz.engine.tensors import names
 from autodiff_viz.notation.characters import GREEK
 from autodiff_viz.notation.names import suggestion
 from autodiff_viz.ops import SPELLINGS
@@ -23,10 +24,13 @@ PYTHON = frozenset(
 )
 """Python's own functions, as far as programs have them, and the dice."""
 
-FUNCTIONS = frozenset(SPELLINGS) | PYTHON
+TENSORS = frozenset(names.FUNCTIONS) - frozenset(SPELLINGS) - PYTHON
+"""Functions of tensors."""
 
-GREEK_WORDS = frozenset(GREEK) | frozenset(GREEK.values())
-"""``gamma`` and its like: operations where they are called, otherwise variables."""
+FUNCTIONS = frozenset(SPELLINGS) | PYTHON | TENSORS
+
+OFTEN_VARIABLES = frozenset(GREEK) | frozenset(GREEK.values()) | TENSORS
+"""``gamma``, ``norm`` and their like: functions where they are called, otherwise variables."""
 
 
 def nearest(word: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autodiff_viz.engine.callables import Variable
 from autodiff_viz.engine.interpreter import PARTS
 from autodiff_viz.engine.interpreter.calls import invoke
 from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, RunLimitError
@@ -20,6 +19,7 @@ from autodiff_viz.engine.programs.library import modules, names
 from autodiff_viz.engine.programs.script import Script, read_script, with_line
 from autodiff_viz.engine.programs.world import TapeWorld
 from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.variables import Variable
 from autodiff_viz.errors import FormulaError, LimitError, Span
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
@@ -194,7 +194,7 @@ class _Session:
         span = (isinstance(error, FormulaError) and error.span) or self._span()
         if isinstance(error, RaisedError):
             hint = explained(error.kind, error.message)
-            found = RunError(f"{error.message[:1].upper()}{error.message[1:]}.", span, hint, kind=error.kind)
+            found = RunError(f"{error.kind}: {error.message}", span, hint, kind=error.kind)
         else:
             kind = RunLimitError if isinstance(error, LimitError) else RunError
             found = kind(error.message, span, error.hint, fix=error.fix)

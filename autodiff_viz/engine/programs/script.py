@@ -12,7 +12,7 @@ from typing import NamedTuple
 from autodiff_viz.engine.interpreter.failure import RunError
 from autodiff_viz.engine.interpreter.reading import Source, read
 from autodiff_viz.engine.interpreter.scopes import assigned
-from autodiff_viz.engine.programs.names import CONSTANTS, FUNCTIONS, GREEK_WORDS, MODULES, nearest
+from autodiff_viz.engine.programs.names import CONSTANTS, FUNCTIONS, MODULES, OFTEN_VARIABLES, nearest
 from autodiff_viz.languages import _
 from autodiff_viz.notation.names import canonical
 
@@ -120,7 +120,7 @@ def _is_library(name: str, roles: set[str]) -> bool:
     """Whether a name that is never assigned is ours, and so no variable."""
     if name in MODULES:
         return roles == {OWNER}
-    if name in GREEK_WORDS and name not in CONSTANTS:
+    if name in OFTEN_VARIABLES and name not in CONSTANTS:
         return CALLED in roles
     return name in CONSTANTS or name in FUNCTIONS
 

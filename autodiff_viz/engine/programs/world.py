@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autodiff_viz.engine.callables import Variable, applied
-from autodiff_viz.engine.interpreter.failure import RaisedError, refused
+from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused
 from autodiff_viz.engine.interpreter.limits import Budget, check_length, check_nested
 from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain
 from autodiff_viz.engine.interpreter.world import World
 from autodiff_viz.engine.programs.names import nearest
 from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.tensors.names import ATTRIBUTES, FUNCTIONS, METHODS
+from autodiff_viz.engine.variables import Variable, applied, call
 from autodiff_viz.languages import _
 from autodiff_viz.ops import OPERATIONS, SPELLINGS, Operation
 
@@ -24,7 +25,7 @@ MANY = frozenset(("min", "max", "hypot"))
 LEAVING = ("item", "detach", "tolist", "numpy")
 """Methods that take the number out of the tape."""
 
-SNIPPETS = frozenset(("backward", "grad", "grad_fn", "requires_grad", "data", "zero_grad", "tensor", "no_grad"))
+SNIPPETS = frozenset(("backward", "grad", "grad_fn", "requires_grad", "data", "zero_grad", "no_grad"))
 """What belongs to PyTorch's own way of differentiating."""
 
 
@@ -72,12 +73,31 @@ class TapeWorld(World):
     def operation(self, name: str, *bound: Any) -> Builtin | None:
         """An operation of the table as a function, perhaps with its first argument; ``None`` if there is none."""
         found = SPELLINGS.get(name)
-        return None if found is None else Builtin(name, lambda *rest: self._call(name, OPERATIONS[found], bound + rest))
+        if found is not None:
+            return Builtin(name, lambda *rest, **options: self._call(name, OPERATIONS[found], bound + rest, options))
+        if name in FUNCTIONS:
+            return Builtin(name, lambda *rest, **options: self.tensors(name, *bound, *rest, **options))
+        return None
 
-    def _call(self, name: str, entry: Operation, arguments: tuple[Any, ...]) -> Any:
+    def tensors(self, name: str, *arguments: Any, **options: Any) -> Any:
+        """Perform a function of tensors; arrays without variables become constants of the tape."""
+        check_nested(list(arguments))
+        if "requires_grad" in options:
+            raise self._snippet("requires_grad")
+        return self._taped(guarded(lambda: call(name, *arguments, **options)))
+
+    def _taped(self, value: Any) -> Any:
+        """What NumPy gave as a value of this world."""
+        if isinstance(value, np.ndarray):
+            return Variable(self.recorder, self.recorder.constant(value)) if value.ndim else value.item()
+        return plain(value)
+
+    def _call(self, name: str, entry: Operation, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+        if options or (name in FUNCTIONS and entry.name not in MANY and any(isinstance(a, list) for a in arguments)):
+            return self.tensors(name, *arguments, **options)
         count, least = len(entry.arguments), len(entry.arguments) - len(entry.defaults)
         if entry.name == "log" and len(arguments) == 2:
-            return self.binary("Div", *(self._call(name, entry, (value,)) for value in arguments))
+            return self.binary("Div", *(self._call(name, entry, (value,), {}) for value in arguments))
         if entry.name in MANY and len(arguments) == 1 and isinstance(arguments[0], list | tuple):
             arguments = tuple(arguments[0])
         if entry.name in MANY and len(arguments) > count:
@@ -90,7 +110,8 @@ class TapeWorld(World):
             raise refused(
                 _("'{name}' needs {needed} arguments, here are {count}.").format(
                     name=name, needed=needed, count=len(arguments)
-                )
+                ),
+                _("Its arguments are: {names}.").format(names=", ".join(entry.arguments)),
             )
         return self._computed(entry, arguments + entry.defaults[len(arguments) - least :])
 
@@ -104,12 +125,17 @@ class TapeWorld(World):
     def binary(self, operation: str, left: Any, right: Any, in_place: bool = False) -> Any:
         if operation == "BitXor":
             raise refused(_("In a program ^ is no power."), _("Write ** for powers, as Python does."))
+        if operation == "MatMult" or any(isinstance(side, Variable) and side.ndim for side in (left, right)):
+            left, right = (self.tensors("array", side) if isinstance(side, list) else side for side in (left, right))
         if isinstance(left, Variable) or isinstance(right, Variable):
             if operation in ("FloorDiv", "Mod"):
                 whole = self.apply("floor", self.binary("Div", left, right))
                 return whole if operation == "FloorDiv" else left - right * whole
             in_place = False  # a new value on the tape; the old one stays what it was
         return super().binary(operation, left, right, in_place)
+
+    def compare(self, operation: str, left: Any, right: Any) -> Any:
+        return self._taped(super().compare(operation, left, right))
 
     def kind(self, value: Any) -> str:
         if isinstance(value, Variable):
@@ -133,17 +159,14 @@ class TapeWorld(World):
             if not np.ndim(value.value):
                 raise RaisedError("TypeError", "'number' object is not iterable")
             check_length(len(value.value))
-            return self.budget.made([value[i] for i in range(len(value.value))])  # type: ignore[index]
-        if isinstance(value, np.ndarray):
-            check_length(len(value))
             return self.budget.made(list(value))
         return super().items(value)
 
     def item(self, owner: Any, index: Any) -> Any:
-        if isinstance(owner, Variable | np.ndarray):
-            if isinstance(owner, Variable) and not np.ndim(owner.value):
+        if isinstance(owner, Variable):
+            if not np.ndim(owner.value):
                 raise RaisedError("TypeError", "'number' object is not subscriptable")
-            return guarded(lambda: owner[self._index(index)])  # type: ignore[index]
+            return guarded(lambda: owner[self._index(index)])
         return super().item(owner, self._index(index))
 
     def _index(self, index: Any) -> Any:
@@ -154,7 +177,7 @@ class TapeWorld(World):
         return self.whole(index, "[…]")
 
     def put(self, owner: Any, index: Any, value: Any) -> None:
-        if isinstance(owner, Variable | np.ndarray):
+        if isinstance(owner, Variable):
             raise refused(
                 _("An item of a tensor cannot be changed here: what was recorded stays."),
                 _("Build a list, and make a tensor of it at the end."),
@@ -169,13 +192,13 @@ class TapeWorld(World):
                     _("Variables are plain names here; whole PyTorch snippets run on the PyTorch page."),
                 )
             return super().attribute(owner, name)
-        if isinstance(owner, Variable | np.ndarray):
+        if isinstance(owner, Variable):
             return self._of_value(owner, name)
         if isinstance(owner, int | float) and name in LEAVING:
             return Builtin(name, lambda: owner)
         return super().attribute(owner, name)
 
-    def _of_value(self, owner: Any, name: str) -> Any:
+    def _of_value(self, owner: Variable, name: str) -> Any:
         if name in LEAVING:
             return Builtin(name, lambda: self._off(owner, name))
         if name in SNIPPETS:
@@ -185,7 +208,14 @@ class TapeWorld(World):
                 ),
                 _("Leave it out; whole PyTorch snippets run on the PyTorch page."),
             )
-        found = self.operation(name, owner)
+        if name == "value":
+            self.cut(".value")
+        if name in ATTRIBUTES:
+            return self._taped(getattr(owner, name))
+        if name in METHODS and (owner.ndim or name not in SPELLINGS):
+            method = getattr(owner, name)
+            return Builtin(name, lambda *rest, **options: self._taped(guarded(lambda: method(*rest, **options))))
+        found = self.operation(name, owner) if name in SPELLINGS else None
         if found is None:
             near = nearest(name)
             raise refused(
@@ -194,11 +224,21 @@ class TapeWorld(World):
             )
         return found
 
-    def _off(self, owner: Any, name: str) -> Any:
-        value = owner.value if isinstance(owner, Variable) else owner
-        if isinstance(owner, Variable):
-            self.cut(f".{name}()")
-        return value.tolist() if name == "tolist" and isinstance(value, np.ndarray) else value
+    def _snippet(self, name: str) -> RunError:
+        return refused(
+            _("'{name}' is not needed here: every value is recorded and differentiated.").format(name=name),
+            _("Leave it out; whole PyTorch snippets run on the PyTorch page."),
+        )
+
+    def _off(self, owner: Variable, name: str) -> Any:
+        self.cut(f".{name}()")
+        value = np.asarray(owner.value)
+        if name == "item":
+            return guarded(value.item)
+        if name == "tolist":
+            self.budget.items(value.size)
+            return value.tolist()
+        return self._taped(np.array(value))
 
     def unknown(self, name: str) -> Exception:
         near = nearest(name)
