@@ -17,7 +17,8 @@ from importlib.metadata import version
 from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.differences import error_curve
 from autodiff_viz.analysis.ledger import Ledger, Term
-from autodiff_viz.api import Graph, LiveGraph, from_torch, trace
+from autodiff_viz.analysis.tensor_ledger import TensorLedger
+from autodiff_viz.api import Graph, LiveGraph, TensorGraph, from_torch, trace
 from autodiff_viz.errors import DomainError, FormulaError, LimitError, Span
 from autodiff_viz.graph import Edge, Node
 
@@ -33,6 +34,8 @@ __all__ = [
     "LiveGraph",
     "Node",
     "Span",
+    "TensorGraph",
+    "TensorLedger",
     "Term",
     "__version__",
     "descend",

@@ -5,22 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from autodiff_viz import graph as core
 from autodiff_viz.analysis.flow import flow
-from autodiff_viz.analysis.ledger import Ledger, ledger
-from autodiff_viz.engine import from_torch as live
-from autodiff_viz.engine import live_graph
-from autodiff_viz.engine import tape, torch_engine
+from autodiff_viz.analysis.ledger import LIST_ALL, Ledger, ledger
+from autodiff_viz.analysis.tensor_ledger import TensorLedger, tensor_ledger
+from autodiff_viz.engine import live_graph, tape, torch_engine
 from autodiff_viz.engine.callables import trace_callable
 from autodiff_viz.engine.programs import is_program, read_script, trace_text
-from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.recorder import Given, Recorder
 from autodiff_viz.engine.second import hessian
 from autodiff_viz.engine.sweeps import gradient
+from autodiff_viz.engine.tensors import graph as tensors
+from autodiff_viz.engine.tensors import tape as tensor_tape
+from autodiff_viz.engine.tensors import torch_tensors
+from autodiff_viz.engine.tensors.reading import array_of
+from autodiff_viz.engine.tensors.unfold import unfold
 from autodiff_viz.engine.trace import trace as trace_program
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.languages import _
@@ -93,19 +98,19 @@ class Graph(core.Graph):
             LimitError: The graph is too large to be drawn; the message states the limit.
             FormulaError: There is no such variable or theme.
         """
-        return to_svg(self, self._chosen(wrt), _theme(theme))
+        return to_svg(self, self._chosen(wrt), theme_of(theme))
 
     def to_png(self, wrt: str | None = None, theme: str = "light") -> bytes:
         """The picture as PNG, two pixels to one; the rest is as with ``to_svg``."""
-        return png(self, self._chosen(wrt), _theme(theme))
+        return png(self, self._chosen(wrt), theme_of(theme))
 
     def to_pdf(self, wrt: str | None = None, theme: str = "light") -> bytes:
         """The picture as a page of PDF with text that can be searched; the rest is as with ``to_svg``."""
-        return pdf(self, self._chosen(wrt), _theme(theme))
+        return pdf(self, self._chosen(wrt), theme_of(theme))
 
     def to_tikz(self, wrt: str | None = None, theme: str = "light") -> str:
         """The picture as a ``tikzpicture`` for LaTeX; the rest is as with ``to_svg``."""
-        return to_tikz(self, self._chosen(wrt), _theme(theme))
+        return to_tikz(self, self._chosen(wrt), theme_of(theme))
 
     def to_html(self, path: str | Path | None = None, wrt: str | None = None, theme: str = SYSTEM) -> str:
         """The interactive picture and its ledger as one HTML page that needs no network.
@@ -122,7 +127,7 @@ class Graph(core.Graph):
             FormulaError: There is no such variable or theme.
             OSError: The file cannot be written.
         """
-        page = to_html(self, self._chosen(wrt), theme if theme == SYSTEM else _theme(theme))
+        page = to_html(self, self._chosen(wrt), theme if theme == SYSTEM else theme_of(theme))
         if path is not None:
             Path(path).write_text(page, encoding="utf-8")
         return page
@@ -186,7 +191,7 @@ class Graph(core.Graph):
                 _("The name '{name}' does not say what kind of file it is.").format(name=Path(path).name),
                 hint=_("Let it end in one of {endings}.").format(endings=endings),
             )
-        content = EXPORTS[kind].make(self, self._chosen(wrt), _theme(theme))
+        content = EXPORTS[kind].make(self, self._chosen(wrt), theme_of(theme))
         Path(path).write_bytes(content)
         return Path(path)
 
@@ -223,23 +228,25 @@ class Graph(core.Graph):
 def trace(
     program: str | Callable[..., object],
     /,
-    at: Mapping[str, float] | None = None,
+    at: Mapping[str, Given] | None = None,
     *,
     engine: str = "tape",
-    **values: float,
+    **values: Given,
 ) -> Graph:
     """Evaluate a formula, some statements or a Python function at a point, and record every operation.
 
     Args:
         program: Text (``"x^2 + e^-x"``, ``"t = x + y; z = x*t"``, LaTeX …), the text of a Python program with ``def``,
-            ``if``, ``for``, ``while`` …, or a callable that takes and returns numbers.
-        at: Variable name → value; any spelling of a name is understood (``x_1``, ``x₁``, ``theta``, ``θ``).
+            ``if``, ``for``, ``while`` …, or a callable that takes and returns numbers or tensors.
+        at: Variable name → value: a number, an array, or nested lists of numbers; any spelling of a name
+            is understood (``x_1``, ``x₁``, ``theta``, ``θ``).
         engine: What computes values and partials, one of ``ENGINES``.
         **values: The same as ``at``, as keywords. A program without a variable ``seed`` takes it as that of ``rand()``.
 
     Returns:
-        The graph; its output is the last statement's value, or that of the function that a program ends with. Values
-        are IEEE: outside its domain a formula gives ``nan`` or ``inf``, not an exception.
+        The graph, a ``TensorGraph`` where a value is no single number; its output is the last statement's value, or
+        that of the function that a program ends with. Values are IEEE: outside its domain a formula gives ``nan`` or
+        ``inf``, not an exception.
 
     Raises:
         FormulaError: The text cannot be understood, a variable has no value, or a value is not a number.
@@ -250,55 +257,52 @@ def trace(
             hint=_("The engines are: {names}.").format(names=", ".join(ENGINES)),
         )
     point = {name: _number(name, value) for name, value in {**(at or {}), **values}.items()}
-    compute = torch_engine.apply if engine == "torch" else tape.apply
+    compute, on_tensors = (
+        (torch_engine.apply, torch_tensors.apply) if engine == "torch" else (tape.apply, tensor_tape.apply)
+    )
+    text = "" if callable(program) else program
+    recorder = Recorder(compute, text, tensors=on_tensors)
     if callable(program):
-        traced = trace_callable(program, point, Recorder(compute))
+        traced = trace_callable(program, point, recorder)
     elif is_program(program):
         script = read_script(program)
-        seed = 0 if "seed" in script.variables else int(point.pop("seed", 0))
-        traced = trace_text(script, point, seed, Recorder(compute, program)).graph
+        seed = 0 if "seed" in script.variables else int(point.pop("seed", 0))  # type: ignore[arg-type]
+        traced = trace_text(script, point, seed, recorder).graph
     else:
-        traced = trace_program(parse(program), point, Recorder(compute, program))
-    return Graph(traced.nodes, traced.output, traced.inputs, traced.names, traced.text)
+        traced = trace_program(parse(program), point, recorder)
+    kind = TensorGraph if isinstance(traced, tensors.TensorGraph) else Graph
+    return kind(**{field.name: getattr(traced, field.name) for field in fields(traced)})
 
 
-class LiveGraph(live_graph.LiveGraph, Graph):
-    """What PyTorch recorded, with the pictures of any graph, and its paths where all values are numbers."""
+class TensorGraph(tensors.TensorGraph, Graph):
+    """A traced program on vectors, matrices and higher orders: linear maps stand on its edges."""
 
     __repr__ = Graph.__repr__
 
-    def paths(self, wrt: str, k: int | None = None) -> Ledger:
-        """The ledger of the paths from a variable to the output, as for any graph.
+    def paths(self, wrt: str, k: int = LIST_ALL) -> TensorLedger:  # type: ignore[override]
+        """The ledger of the paths from a variable to the output: products of matrices, and the gradient, their sum.
 
         Raises:
-            FormulaError: Derivatives flow through tensors: their path terms are products of matrices, not numbers.
+            FormulaError: There is no such variable, or the output is a tensor.
         """
-        if not self.scalar:
-            raise FormulaError(
-                _("The terms of this derivative are products of matrices, not numbers."),
-                hint=_("Ask for share(), which holds for tensors too."),
-            )
-        return super().paths(wrt, k)
+        return tensor_ledger(self, self._variable(wrt), k)
+
+    def unfold(self) -> Graph:
+        """The same program on single numbers: x becomes x₁, x₂ …, and everything that holds for any graph is at hand.
+
+        Raises:
+            FormulaError: The output is a tensor.
+            LimitError: There would be too many numbers.
+        """
+        found = unfold(self)
+        return Graph(found.nodes, found.output, found.inputs, found.names, found.text)
+
+    def hessian(self) -> dict[tuple[str, str], float]:
+        """Second derivatives of the output by every pair of numbers, under their names in ``unfold()``."""
+        return self.unfold().hessian()
 
 
-def from_torch(y: live.Tensor, params: Mapping[str, live.Tensor] | None = None) -> LiveGraph:
-    """The graph of a live PyTorch result, in place of ``torchviz.make_dot(y, params)``.
-
-    Args:
-        y: The result, one number that depends on tensors with ``requires_grad``. It can still be used: ``backward()``
-            works afterwards, and no ``.grad`` is touched.
-        params: Name → tensor, such as ``{"x": x}`` or ``dict(model.named_parameters())``; leaves without a name are
-            called ``leaf_1``, ``leaf_2`` …
-
-    Raises:
-        FormulaError: ``y`` is not such a tensor, a name does not belong to a tensor, or PyTorch has freed the graph.
-        LimitError: The graph is too large.
-    """
-    found = live.from_torch(y, params)
-    return LiveGraph(**{field.name: getattr(found, field.name) for field in fields(found)})
-
-
-def _theme(name: str) -> str:
+def theme_of(name: str) -> str:
     if name not in THEMES:
         raise FormulaError(
             _("There is no theme '{name}'.").format(name=name),
@@ -307,10 +311,17 @@ def _theme(name: str) -> str:
     return name
 
 
-def _number(name: str, value: object) -> float:
-    """A value of the point as a float; ``nan`` is refused because it answers nothing."""
+def _number(name: str, value: Any) -> Given:
+    """A value of the point as a float or an array; ``nan`` is refused because it answers nothing."""
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
+        array = array_of(value)
+        if np.isnan(array).any():
+            raise FormulaError(
+                _("The value of '{name}' is nan.").format(name=name), hint=_("Give a number, such as 2.5.")
+            )
+        return array
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise FormulaError(
             _("The value of '{name}' is not a number.").format(name=name), hint=_("Give one number, such as 2.5.")

@@ -287,6 +287,7 @@ def chain(first: LinearMap, then: LinearMap) -> LinearMap:
 
 def sum_to(array: Array, shape: Shape) -> Array:
     """The array summed over the axes along which ``shape`` is broadcast to it: the transpose of broadcasting."""
+    array = np.asarray(array)  # NumPy unpacks a single object: a Python integer
     if array.shape == shape:
         return array
     extra = array.ndim - len(shape)

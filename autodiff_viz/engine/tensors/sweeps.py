@@ -24,9 +24,9 @@ def pull(count: int, links: Sequence[Link], output: int, seed: Array) -> tuple[A
         for source, target, linear in _backwards(links):
             adjoint = adjoints[target]
             if adjoint is not None and target <= output:
-                term = np.asarray(linear.vjp(adjoint))
+                term = np.asarray(linear.vjp(adjoint), seed.dtype)
                 before = adjoints[source]
-                adjoints[source] = term if before is None else np.asarray(before + term)
+                adjoints[source] = term if before is None else np.asarray(before + term, seed.dtype)
     return tuple(adjoints)
 
 
