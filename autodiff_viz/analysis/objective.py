@@ -100,22 +100,9 @@ class Objective:
         return np.array([[entries[row, column] for column in graph.inputs] for row in graph.inputs])
 
     def _eager(self, dtype: str) -> ValueAndGradient:
-        from autodiff_viz.engine.torch_engine import replay
+        from autodiff_viz.engine.eager import eager
 
-        def evaluate(*point: float) -> tuple[float, tuple[float, ...]]:
-            graph = self.graph(point) if self.branches else moved(self.start, point)
-            run = replay(graph, dtype)
-            return run.values[graph.output], tuple(run.adjoints[i] or 0.0 for i in graph.inputs.values())
-
-        return evaluate
-
-
-def moved(graph: Graph, point: Sequence[float]) -> Graph:
-    """The same operations with other values of the variables; the values of later nodes are not those of the point."""
-    nodes = list(graph.nodes)
-    for position, value in zip(graph.inputs.values(), point, strict=True):
-        nodes[position] = nodes[position]._replace(value=value)
-    return replace(graph, nodes=nodes)
+        return (lambda *point: eager(self.graph(point), dtype)(*point)) if self.branches else eager(self.start, dtype)
 
 
 def narrowed(graph: Graph) -> Graph:

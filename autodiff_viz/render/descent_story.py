@@ -78,7 +78,7 @@ def runs_view(
 
 def timing(engine: str, seconds: float) -> str:
     """How long an engine took for a step, in words."""
-    return _("{engine}: {time} µs a step").format(engine=engine, time=short(1e6 * seconds, 2))
+    return _("{engine}: {time} µs a step").format(engine=engine, time=short(float(f"{1e6 * seconds:.2g}")))
 
 
 def _best(graph: Graph, minimum: Stationary, called: Called) -> dict[str, Any]:

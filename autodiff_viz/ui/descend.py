@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from autodiff_viz.analysis.methods import METHODS
 from autodiff_viz.errors import FormulaError
@@ -60,12 +61,13 @@ def descend_page(opened: Opened, choice: Choice) -> None:
     picture = structure(opened.graph, opened.by, "TB" if narrow else "LR")
     error = None
     asked = Asked(opened, choice)
+    place = st.empty()
     try:
-        wire = descent_wire(asked, current_language())
+        wire = descent_wire(asked, current_language(), place)
         st.session_state["descent_good"] = asked
     except FormulaError as problem:
         error = _error(problem)
-        wire = _last_good(opened)
+        wire = _last_good(opened, place)
     frame = {
         "view": VIEW,
         "structure": picture,
@@ -121,13 +123,13 @@ def _settings(opened: Opened, choice: Choice) -> dict[str, str]:
     return choice.link() | {"race": choice.race, "across": across, "up": up}
 
 
-def _last_good(opened: Opened) -> dict[str, Any] | None:
+def _last_good(opened: Opened, place: DeltaGenerator) -> dict[str, Any] | None:
     """What stays on screen while a setting cannot be used: the last run of this formula, or its usual one."""
     good = st.session_state.get("descent_good")
     if good is not None and good.opened.problem.text == opened.problem.text:
-        return descent_wire(good, current_language())
+        return descent_wire(good, current_language(), place)
     try:
-        return descent_wire(Asked(opened, _fitting(opened.problem.text)), current_language())
+        return descent_wire(Asked(opened, _fitting(opened.problem.text)), current_language(), place)
     except FormulaError:
         return None
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import streamlit as st
 from cachetools import LRUCache
+from streamlit.delta_generator import DeltaGenerator
 
 from autodiff_viz.analysis.descent import Descent, Trajectory
 from autodiff_viz.analysis.methods import METHODS, method_called
@@ -63,8 +64,8 @@ _lock = Lock()
 _known: LRUCache[Any, dict[str, Any]] = LRUCache(REMEMBERED)
 
 
-def descent_wire(asked: Asked, spoken: str) -> dict[str, Any]:
-    """What the browser shows of the runs that were asked for.
+def descent_wire(asked: Asked, spoken: str, place: DeltaGenerator) -> dict[str, Any]:
+    """What the browser shows of the runs that were asked for; ``place`` is for how far a long one is.
 
     Raises:
         FormulaError: A setting or the start cannot be used; ``SettingError`` says which setting.
@@ -76,7 +77,7 @@ def descent_wire(asked: Asked, spoken: str) -> dict[str, Any]:
     program = minimised(asked.opened)
     descents = _descents(program, asked)
     began = perf_counter()
-    runs, whole = _followed(descents, key)
+    runs, whole = _followed(descents, key, place)
     spent = perf_counter() - began
     with language(spoken):
         wire = runs_view(
@@ -195,10 +196,11 @@ def axes_of(opened: Opened, choice: Choice) -> tuple[int, int]:
     return across, up
 
 
-def _followed(descents: list[Descent], key: object) -> tuple[list[Trajectory], bool]:
+def _followed(descents: list[Descent], key: object, place: DeltaGenerator) -> tuple[list[Trajectory], bool]:
     """Run them all, with progress and a way to stop when it takes a while.
 
-    Whatever the reader does meanwhile ends this run of the script, and with it the descent.
+    Whatever the reader does meanwhile ends this run of the script, and with it the descent. ``place`` is empty before
+    and after; it is there in every run of the page, so that the last picture stays where it is.
 
     Returns:
         The trajectories, and whether they are whole.
@@ -212,21 +214,20 @@ def _followed(descents: list[Descent], key: object) -> tuple[list[Trajectory], b
     began = perf_counter()
     total = sum(descent.steps for descent in descents)
     before = 0
-    place = bar = None
+    bar = None
     state["descent_under_way"] = (key, descents)
     for descent in descents:
         for done in descent.run():
             if perf_counter() - began < PATIENCE:
                 continue
-            if place is None or bar is None:
-                place = st.empty()
-                holder = place.container()
-                bar = holder.progress(0.0)
-                holder.button(_("Stop here"), on_click=_stop, args=(key,), key="descent_stop_button")
+            if bar is None:
+                row = place.container(key="descent-progress", horizontal=True)
+                bar = row.progress(0.0)
+                row.button(_("Stop here"), on_click=_stop, args=(key,), key="descent_stop_button")
             text = _("{done} of {total} steps").format(done=f"{before + done:,}", total=f"{total:,}")
             bar.progress(min(1.0, (before + done) / total), text=text)
         before += descent.steps
-    if place is not None:
+    if bar is not None:
         place.empty()
     state.pop("descent_under_way", None)
     return [descent.trajectory() for descent in descents], True

@@ -7,5 +7,6 @@ STYLE = """<style>
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 [data-testid="stMainBlockContainer"] { padding: 0; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0; }
+.st-key-descent-progress { padding: 12px clamp(16px, 2.2vw, 32px); align-items: center; }
 </style>"""
 """One constant text, so that Streamlit sends it once."""
