@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import fields
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from autodiff_viz import graph as core
 from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ledger import LIST_ALL, Ledger, ledger
 from autodiff_viz.analysis.tensor_ledger import TensorLedger, tensor_ledger
-from autodiff_viz.engine import live_graph, tape, torch_engine
+from autodiff_viz.engine import tape, torch_engine
 from autodiff_viz.engine.callables import trace_callable
 from autodiff_viz.engine.programs import is_program, read_script, trace_text
 from autodiff_viz.engine.recorder import Given, Recorder
