@@ -18,9 +18,10 @@ from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.differences import error_curve
 from autodiff_viz.analysis.ledger import Ledger, Term
 from autodiff_viz.analysis.tensor_ledger import TensorLedger
-from autodiff_viz.api import Graph, LiveGraph, TensorGraph, from_torch, trace
+from autodiff_viz.api import Graph, TensorGraph, trace
 from autodiff_viz.errors import DomainError, FormulaError, LimitError, Span
 from autodiff_viz.graph import Edge, Node
+from autodiff_viz.live import LiveGraph, from_torch
 
 __version__ = version("autodiff-viz")
 

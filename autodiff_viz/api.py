@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any

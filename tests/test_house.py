@@ -24,6 +24,7 @@ FLOORS = (
     {"analysis"},
     {"lecture", "render"},
     {"api"},
+    {"live"},
     {"__init__"},
     {"__main__"},
     {"ui"},

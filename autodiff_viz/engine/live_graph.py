@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from autodiff_viz.engine.modules import modules
-from autodiff_viz.engine.pulls import Array, Output, freed, one_hot_rows, pulled
+from autodiff_viz.engine.pulls import Array, Output, freed, one_hot_rows, pulled, pushed
 from autodiff_viz.engine.sweeps import reverse_sweep
 from autodiff_viz.engine.torch_engine import Tensor, recording
 from autodiff_viz.errors import FormulaError, LimitError
@@ -60,6 +60,7 @@ class LiveGraph(Graph):
     _links: Mapping[tuple[int, int], int] = field(default_factory=dict, repr=False)
     _outputs: Sequence[Output | None] = field(default=(), repr=False)
     _jacobians: dict[tuple[int, int], Array] = field(default_factory=dict, repr=False)
+    _shares: dict[str | None, tuple[float | None, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
@@ -178,12 +179,13 @@ class LiveGraph(Graph):
                 _("There is no variable '{name}'.").format(name=wrt),
                 hint=_("The variables are: {names}.").format(names=", ".join(self.inputs) or _("none")),
             )
-        chosen = set(self.inputs.values()) if wrt is None else {self.inputs[wrt]}
-        return _shares(self, chosen)
+        if wrt not in self._shares:
+            self._shares[wrt] = _shares(self, set(self.inputs.values()) if wrt is None else {self.inputs[wrt]})
+        return self._shares[wrt]
 
 
 def _shares(graph: LiveGraph, chosen: set[int]) -> tuple[float | None, ...]:
-    """⟨J transposed · adjoint(target), tangent(source)⟩ / ‖g‖² of every use; tangents by differentiating the pulls."""
+    """⟨J transposed · adjoint(target), tangent(source)⟩ / ‖g‖² of every use, in one forward sweep."""
     import torch
 
     shares: dict[tuple[int, int], float | None] = {}
@@ -195,45 +197,33 @@ def _shares(graph: LiveGraph, chosen: set[int]) -> tuple[float | None, ...]:
             tangents[position] = _like(graph, position, adjoint)
             total += float(np.vdot(adjoint, adjoint).real)
     for position in range(len(graph.nodes)):
-        output = graph._outputs[position]
+        output, adjoint = graph._outputs[position], graph.adjoints[position]
         slots = [slot for slot in range(len(graph.nodes[position].inputs)) if (position, slot) in graph._links]
-        moving = [slot for slot in slots if graph.nodes[position].inputs[slot] in tangents]
-        adjoint = graph.adjoints[position]
-        for slot in slots:
-            shares[position, slot] = 0.0
+        shares |= dict.fromkeys(((position, slot) for slot in slots), 0.0)
+        moving = {
+            slot: graph._links[position, slot] for slot in slots if graph.nodes[position].inputs[slot] in tangents
+        }
         if output is None or not moving or adjoint is None:
             continue
-        seed = _like(graph, position, adjoint).requires_grad_()
         try:
             with recording():
+                seed = _like(graph, position, adjoint).requires_grad_()
                 answers = pulled(output, seed)
-            terms = []
-            for slot in moving:
-                contribution, tangent = (
-                    answers[graph._links[position, slot]],
-                    tangents[graph.nodes[position].inputs[slot]],
-                )
-                if contribution is None:
-                    continue
-                if tangent is None:
-                    raise NotImplementedError
-                shares[position, slot] = float(torch.sum(contribution.detach() * tangent.conj()).real)
-                terms.append((contribution, tangent))
-            live = [(contribution, tangent) for contribution, tangent in terms if contribution.requires_grad]
-            if live:
-                (tangents[position],) = torch.autograd.grad(
-                    [c for c, _t in live],
-                    seed,
-                    [t.to(c.dtype) for c, t in live],
-                    allow_unused=True,
-                    materialize_grads=True,
-                )
-        except (RuntimeError, NotImplementedError) as error:
-            if "second time" in str(error):
-                raise freed() from error
-            tangents[position] = None
-            for slot in moving:
+        except RuntimeError as error:
+            if "second time" not in str(error):
+                raise
+            raise freed() from error
+        given: list[tuple[int, Tensor, Tensor]] = []
+        known = True
+        for slot, link in moving.items():
+            tangent, answer = tangents[graph.nodes[position].inputs[slot]], answers[link]
+            known = known and tangent is not None
+            if tangent is None:
                 shares[position, slot] = None
+            elif answer is not None:
+                shares[position, slot] = float(torch.sum(answer.detach() * tangent.conj()).real)
+                given.append((link, answer, tangent))
+        tangents[position] = pushed(output, seed, given) if known else None
     if not total or not math.isfinite(total):
         return (None,) * len(graph.uses)
     return tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from autodiff_viz.engine.torch_engine import Tensor
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
+
+LARGEST = 65_536
+"""Entries of a Jacobian that is written out because there is no other way."""
 
 Array = np.ndarray[Any, Any]
 
@@ -78,6 +82,52 @@ def to_array(tensor: Tensor | None) -> Array | None:
     dense = dense.to_dense() if dense.layout != torch.strided else dense
     kept = dense.dtype.is_complex or dense.dtype in (torch.float64, torch.float32, torch.float16)
     return np.array((dense if kept or not dense.dtype.is_floating_point else dense.to(torch.float32)).numpy())
+
+
+def pushed(output: Output, seed: Tensor, given: Sequence[tuple[int, Tensor, Tensor]]) -> Tensor | None:
+    """The tangent of a value, Σ J · tangent over its moving arguments.
+
+    A pull is linear in its seed, so that differentiating it by the seed applies the same map the other way round. Where
+    PyTorch cannot differentiate a backward function, its Jacobian is written out, if it is small.
+
+    Args:
+        output: The value.
+        seed: What the answers were pulled from.
+        given: For each argument its place in ``next_functions``, the answer, and the tangent.
+
+    Returns:
+        In the value's shape; ``None`` where it cannot be had.
+    """
+    import torch
+
+    live = [(answer, tangent) for _slot, answer, tangent in given if answer.requires_grad]
+    if not live and not given:
+        return torch.zeros_like(seed)
+    try:
+        if len(live) < len(given):
+            raise NotImplementedError
+        (found,) = torch.autograd.grad(
+            [answer for answer, _tangent in live],
+            seed,
+            [tangent.to(answer.dtype) for answer, tangent in live],
+            allow_unused=True,
+            materialize_grads=True,
+        )
+    except (RuntimeError, NotImplementedError):
+        return _written_out(output, seed, given)
+    return found
+
+
+def _written_out(output: Output, seed: Tensor, given: Sequence[tuple[int, Tensor, Tensor]]) -> Tensor | None:
+    import torch
+
+    if seed.numel() * max(tangent.numel() for _slot, _answer, tangent in given) > LARGEST or seed.is_complex():
+        return None
+    total = torch.zeros_like(seed, requires_grad=False)
+    for slot, _answer, tangent in given:
+        rows = torch.from_numpy(one_hot_rows(output, slot))
+        total += (rows @ tangent.detach().to(torch.float64).reshape(-1)).reshape(seed.shape).to(seed.dtype)
+    return total
 
 
 def one_hot_rows(output: Output, slot: int) -> Array:

@@ -44,13 +44,21 @@ class Export(NamedTuple):
 
 def png(graph: Graph, by: str = "", theme: str = "light") -> bytes:
     """The picture as PNG, two pixels to one."""
-    svg = to_svg(graph, by, theme)
-    return to_png(svg, _size(svg))
+    return png_of(to_svg(graph, by, theme))
 
 
 def pdf(graph: Graph, by: str = "", theme: str = "light") -> bytes:
     """The picture as a page of PDF."""
-    svg = to_svg(graph, by, theme)
+    return pdf_of(to_svg(graph, by, theme))
+
+
+def png_of(svg: str) -> bytes:
+    """A picture as PNG, two pixels to one."""
+    return to_png(svg, _size(svg))
+
+
+def pdf_of(svg: str) -> bytes:
+    """A picture as a page of PDF."""
     return to_pdf(svg, _size(svg))
 
 

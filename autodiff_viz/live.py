@@ -1,0 +1,98 @@
+"""``from_torch``: a live PyTorch result as a graph, in place of ``torchviz.make_dot``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from autodiff_viz.analysis.ledger import Ledger
+from autodiff_viz.api import Graph, theme_of
+from autodiff_viz.engine import from_torch as live
+from autodiff_viz.engine import live_graph
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import _
+from autodiff_viz.render import modules_dot, modules_page, modules_svg
+from autodiff_viz.render.export import pdf_of, png_of
+from autodiff_viz.render.modules_picture import opened_chain
+from autodiff_viz.render.standalone import SYSTEM
+
+
+class LiveGraph(live_graph.LiveGraph, Graph):
+    """What PyTorch recorded, with the pictures of any graph, and its paths where all values are numbers.
+
+    Between tensors, or if the parameters' names tell of modules, the picture is folded by module.
+    """
+
+    __repr__ = Graph.__repr__
+
+    def paths(self, wrt: str, k: int | None = None) -> Ledger:
+        """The ledger of the paths from a variable to the output, as for any graph.
+
+        Raises:
+            FormulaError: Derivatives flow through tensors: their path terms are products of matrices, not numbers.
+        """
+        if not self.scalar:
+            raise FormulaError(
+                _("The terms of this derivative are products of matrices, not numbers."),
+                hint=_("Ask for share(), which holds for tensors too."),
+            )
+        return super().paths(wrt, k)
+
+    def to_svg(self, wrt: str | None = None, theme: str = "light", module: str | None = None) -> str:
+        """The picture as SVG text.
+
+        Args:
+            wrt: Of a graph of numbers, the variable whose paths are coloured.
+            theme: ``"light"`` or ``"dark"``.
+            module: A module to be opened, such as ``"block.0"``; ``"*"`` opens all.
+
+        Raises:
+            LimitError: The graph is too large to be drawn; the message states the limit.
+            FormulaError: There is no such variable, theme or module.
+        """
+        if not self._folded:
+            return super().to_svg(wrt, theme)
+        return modules_svg.to_svg(self, theme_of(theme), opened_chain(self, module or ""))
+
+    def to_png(self, wrt: str | None = None, theme: str = "light", module: str | None = None) -> bytes:
+        """The picture as PNG, two pixels to one; the rest is as with ``to_svg``."""
+        return png_of(self.to_svg(wrt, theme, module))
+
+    def to_pdf(self, wrt: str | None = None, theme: str = "light", module: str | None = None) -> bytes:
+        """The picture as a page of PDF with text that can be searched; the rest is as with ``to_svg``."""
+        return pdf_of(self.to_svg(wrt, theme, module))
+
+    def to_dot(self) -> str:
+        """The graph in Graphviz's language; modules are clusters."""
+        return modules_dot.to_dot(self) if self._folded else super().to_dot()
+
+    def to_html(self, path: str | Path | None = None, wrt: str | None = None, theme: str = SYSTEM) -> str:
+        """The picture as one HTML page that needs no network; a click opens a module. The rest is as for any graph."""
+        if not self._folded:
+            return super().to_html(path, wrt, theme)
+        page = modules_page.to_html(self, theme if theme == SYSTEM else theme_of(theme))
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8")
+        return page
+
+    @property
+    def _folded(self) -> bool:
+        return not self.scalar or any(self.modules)
+
+
+def from_torch(y: live.Tensor, params: Mapping[str, live.Tensor] | None = None) -> LiveGraph:
+    """The graph of a live PyTorch result, in place of ``torchviz.make_dot(y, params)``.
+
+    Args:
+        y: The result, one number that depends on tensors with ``requires_grad``. It can still be used: ``backward()``
+            works afterwards, and no ``.grad`` is touched.
+        params: Name → tensor, such as ``{"x": x}`` or ``dict(model.named_parameters())``; leaves without a name are
+            called ``leaf_1``, ``leaf_2`` …
+
+    Raises:
+        FormulaError: ``y`` is not such a tensor, a name does not belong to a tensor, or PyTorch has freed the graph.
+        LimitError: The graph is too large.
+    """
+    found = live.from_torch(y, params)
+    return LiveGraph(**{field.name: getattr(found, field.name) for field in fields(found)})
