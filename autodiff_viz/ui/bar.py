@@ -45,12 +45,12 @@ def bar_data(
         opened: What is shown: the same, or the last problem that could be read.
         error: Why it could not be read, if so.
         ranges: Slider ends by variable; brought up to date here.
-        page: What the frame adds: ``revision``, ``link``, ``projector``.
+        page: What the frame adds: ``revision``, ``link``, ``kept`` (what the browser itself adds to it), ``projector``.
     """
     return {
         "text": problem.text,
         "error": _error(error),
-        "reading": typeset_program(opened.program) if opened else [],
+        "reading": typeset_program(opened.typed) if opened else [],
         "notes": [*opened.program.notes, *kink_notes(opened.graph)] if opened else [],
         "variables": _variables(problem, opened, ranges) if opened else [],
         "outputs": _outputs(opened) if opened else [],

@@ -52,6 +52,7 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
     frame = {
         "revision": st.session_state["revision"],
         "link": "?" + urlencode(link),
+        "kept": ["sel"] if name == "explore" else [],
         "pages": links(name),
         "projector": bool(st.session_state.get("projector")),
         "loading": not ready,

@@ -5,6 +5,8 @@
  */
 
 import { beside } from "./beside.js";
+import { say } from "./model.js";
+import { keep, read, wish, written } from "./selection.js";
 import { mount } from "./view.js";
 
 /**
@@ -46,6 +48,15 @@ function styled(parent) {
   return new Promise((resolve) =>
     ["load", "error"].forEach((type) => link.addEventListener(type, resolve, { once: true })),
   );
+}
+
+const LONGEST = 24;
+
+/** What the link chooses, or why that cannot be chosen. @param {import("./model.js").Model} model */
+function linked(model) {
+  const text = wish();
+  if (!text) return null;
+  return read(text, model) ?? say(model.structure, "selection_gone", { x: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text });
 }
 
 /** The file that came last. @type {string | null} */
@@ -113,6 +124,8 @@ export default function explorer({ data, parentElement, setStateValue, setTrigge
       onWhole: (whole) => place.tell("whole", whole),
       onExport: (kind) => place.ask("export", kind),
       onCancel: (hash) => place.tell("cancelled", hash),
+      wish: linked,
+      onShown: (choice, model) => keep(written(choice, model)),
       onListed: (terms, hash) => place.tell("listed", { terms, hash }),
     });
     place.view = view;

@@ -5,7 +5,7 @@
  * replaces it. Streamlit calls the default export again with every new data; the bar is kept, so that no caret is lost.
  */
 
-import { el } from "./problem_dom.js";
+import { el, linked } from "./problem_dom.js";
 import { createEngine } from "./problem_engine.js";
 import { createFormula } from "./problem_formula.js";
 import { createHeader, createLink } from "./problem_header.js";
@@ -122,7 +122,8 @@ function createBar(place) {
       if (isAnswer(data)) sender.answered();
       adopt(data);
       document.documentElement.lang = data.language;
-      if (location.search !== data.link) history.replaceState(history.state, "", location.pathname + data.link);
+      const search = linked(data);
+      if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
       if (!idle) idle = setTimeout(dress); // asking for a style now would make the browser lay the page out twice
       root.lang = data.language;
       root.classList.toggle("projector", Boolean(data.projector));

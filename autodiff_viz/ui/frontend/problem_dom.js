@@ -26,3 +26,10 @@ export function changes() {
     return changed;
   };
 }
+
+/** The link of the page, with what the browser itself keeps in the address. */
+export function linked(data) {
+  const here = new URLSearchParams(location.search);
+  const own = (data.kept ?? []).filter((name) => here.get(name));
+  return data.link + own.map((name) => `&${name}=${encodeURIComponent(here.get(name))}`).join("");
+}

@@ -1,6 +1,6 @@
 // The name of the house, the language and the size; and the button that copies the link to the problem.
 
-import { el } from "./problem_dom.js";
+import { el, linked } from "./problem_dom.js";
 
 const CONFIRMED = 1600; // ms that "Copied" is shown
 
@@ -103,7 +103,7 @@ export function createLink(settle) {
 
   async function clicked() {
     settle();
-    const link = location.origin + location.pathname + data.link;
+    const link = location.origin + location.pathname + linked(data);
     const done = await copy(link, node);
     manual.hidden = done;
     if (!done) {
