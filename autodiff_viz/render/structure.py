@@ -16,7 +16,7 @@ from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
 from autodiff_viz.render.drawn import drawn_shapes, layout_spec, placed_picture
-from autodiff_viz.render.folding import Fold, repeated
+from autodiff_viz.render.folding import Fold, reduced, repeated
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import Layout, LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import short
@@ -182,6 +182,7 @@ def _one_stage(
     spec = layout_spec(drawn, nodes, own, idle, False, direction)
     placed, why = _laid(spec, place)
     plan = placed_picture(placed, drawn, len(own), idle, len(nodes)) if placed else None
+    around = None if repeats.alone or not plan else _around(graph, repeats, nodes, edges, passive, direction, place)
     fold = {
         "start": repeats.start,
         "period": repeats.period,
@@ -190,9 +191,48 @@ def _one_stage(
         "uses": [len(own), len(idle)],
         "drawn": drawn,
         "layout": plan and plan | {"stems": [[i, curve] for i, curve in enumerate(plan["stems"]) if curve]},
+        "around": around,
     }
-    shape = _digest(repr((spec, repeats.count)))
+    shape = _digest(repr((spec, repeats.count, repeats.alone)))
     return why | {"compact": False, "layout": None, "fold": fold if plan else None, "shape": shape, "drawn": []}
+
+
+def _around(
+    graph: Graph,
+    repeats: Fold,
+    nodes: list[dict[str, Any]],
+    edges: list[dict[str, Any]],
+    passive: list[dict[str, int]],
+    direction: str,
+    place: Place | None,
+) -> dict[str, Any] | None:
+    """What stands before and after the stages, all of them drawn as one box (or one for each of their results)."""
+    hidden = {*range(repeats.start, repeats.end)} - {*repeats.exits}
+    outside = sum(bool(node.inputs) for i, node in enumerate(graph.nodes) if i not in hidden)
+    if outside > COMPACT_ABOVE:
+        return None
+    boxes = reduced(graph, hidden)
+
+    def on_show(use: dict[str, Any]) -> bool:
+        return hidden.isdisjoint((use["source"], use["target"])) and use["target"] not in boxes
+
+    own = [i for i, edge in enumerate(edges) if on_show(edge)]
+    idle = [i for i, use in enumerate(passive) if on_show(use)]
+    drawn = [shape for shape in drawn_shapes(graph, passive, False) if shape["node"] not in hidden]
+    long = {"plain": "∂/∂" * 4, "formulaPlain": "", "brief": True, "constant": False}
+    through = [long | {"source": source, "target": root} for root, sources in boxes.items() for source in sources]
+    lines = [*(edges[i] for i in own), *(each for each in through if nodes[each["source"]]["kind"] != CONSTANT)]
+    placed, _why = _laid(layout_spec(drawn, nodes, lines, [passive[i] for i in idle], False, direction), place)
+    if placed is None:
+        return None
+    plan = placed_picture(placed, drawn, len(lines), [passive[i] for i in idle], len(nodes))
+    sparse = {
+        "edges": [[i, curve] for i, curve in zip(own, plan["edges"], strict=False)],
+        "labels": [],
+        "stems": [[i, curve] for i, curve in enumerate(plan["stems"]) if curve],
+        "passive": [[i, curve] for i, curve in zip(idle, plan["passive"], strict=True)],
+    }
+    return {"drawn": drawn, "hidden": sorted(hidden), "layout": plan | sparse}
 
 
 def _digest(text: str) -> str:
@@ -243,7 +283,7 @@ def _operation_label(graph: Graph, position: int, folded: Mapping[int, int], sig
     """What stands in the box of an operation: its name, or its sign and the constant that is folded into it."""
     node = graph.nodes[position]
     if node.operation not in OPERATIONS:
-        return ""
+        return node.operation if node.inputs else ""
     if position not in folded:
         return OPERATIONS[node.operation].label
     slot = folded[position]
@@ -286,9 +326,10 @@ def _edges(graph: Graph, names: tuple[str, ...], nodes: list[dict[str, Any]]) ->
     entries = []
     for edge in graph.edges:
         node = graph.nodes[edge.target]
-        formula = partial_expression(
-            node.operation, edge.slot, [operands[i] for i in node.inputs], operands[edge.target]
-        )
+        formula: Expression = (Part(NUMBER, value=edge.partial),)  # of what PyTorch did the table may know no formula
+        if node.operation in OPERATIONS:
+            arguments = [operands[i] for i in node.inputs]
+            formula = partial_expression(node.operation, edge.slot, arguments, operands[edge.target])
         box = typeset(formula)
         symbol = _derivative(nodes[edge.target]["name"], nodes[edge.source]["name"])
         entries.append(

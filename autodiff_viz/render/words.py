@@ -26,7 +26,9 @@ def explorer_words() -> dict[str, str]:
         ),
         # the picture
         "graph": _("Graph"),
-        "graph_keys": _("Graph. Arrow keys walk along the edges, Enter selects, Escape leaves, plus and minus zoom."),
+        "graph_keys": _(
+            "Graph. Arrow keys walk along the edges, Enter selects, Escape leaves, F folds, plus and minus zoom."
+        ),
         "zoom": _("Zoom"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
@@ -40,6 +42,28 @@ def explorer_words() -> dict[str, str]:
             "Inside a node its value, under it its adjoint, on each edge its local partial. "
             "The thicker the edge, the larger its share of the derivative."
         ),
+        "caption_tree": _(
+            "The tree of the formula, common parts drawn again wherever they are used. Every leaf {a} is one path; "
+            "what stands at it is the product along its way to {b}."
+        ),
+        "shape": _("Graph or tree"),
+        "shape_graph": _("graph"),
+        "shape_tree": _("tree"),
+        "tree_sizes": _("Written out as a tree: {n} nodes. As a graph, with common parts once: {k}."),
+        "tree_large": _(
+            "Written out as a tree, this graph of {k} nodes has {n}; a picture of a tree shows at most {limit}. "
+            "The graph stays."
+        ),
+        # parts folded away
+        "fold": _("fold its {n} operations"),
+        "unfold": _("unfold"),
+        "unfold_all": _("unfold all"),
+        "fold_box": _("▸ {n} ops"),
+        "fold_title": _("{v}, {n} operations folded into one box; open it"),
+        "folded": _("What only leads to {v} is folded into one box."),
+        "unfolded": _("{v} is unfolded."),
+        "bundle_one": _("Folded: one path leads from {a} to {b}."),
+        "bundle_many": _("Folded: {n} paths lead from {a} to {b}; this is the sum of their products."),
         "too_large": _("There is no picture, but the ledger beside it holds all: counts, largest terms, shares, sum."),
         "layout_pending": _("The picture of {n} nodes is being laid out. The ledger beside it is complete already."),
         "layout_cancelled": _("The picture of {n} nodes was cancelled."),
@@ -117,6 +141,7 @@ def explorer_words() -> dict[str, str]:
         "ribbon": _("Stage on show"),
         "ribbon_stage": _("Stage {k} of {n}"),
         "ribbon_adds": _("what the smaller paths add to each stage's factor: {x}"),
+        "ribbon_around": _("all {n} in one box"),
         "stages_only": _("one stage"),
         "whole": _("whole graph"),
         # the trace

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_explore import opened, part
@@ -67,7 +70,10 @@ def test_a_node_is_traced_both_ways(page: Page, server: str) -> None:
 
 def test_the_small_map_moves_the_picture(page: Page, server: str) -> None:
     opened(page, server, GOLDSTEIN, at="x:2.5,y:3.5", wrt="x")
+    expect(part(page, "map")).to_have_count(0)
+    page.locator('[data-act="one"]').click()
     layer = page.locator("svg.graph > g")
+    expect(layer).to_have_attribute("transform", re.compile(r"scale\(1\.0000\)"))
     before = layer.get_attribute("transform")
     part(page, "map").click(position={"x": 140, "y": 20})
     expect(layer).not_to_have_attribute("transform", before or "")
@@ -75,11 +81,32 @@ def test_the_small_map_moves_the_picture(page: Page, server: str) -> None:
     expect(part(page, "map")).to_have_count(0)
 
 
-def test_five_thousand_nodes_are_answered_without_a_picture(page: Page, server: str) -> None:
+def test_five_thousand_nodes_are_drawn(page: Page, server: str) -> None:
     opened(page, server, "repeat 1250: t = t + 0.01·sin t", at="t:0.7")
-    expect(part(page, "too-large")).to_contain_text("at most 1,500 nodes; this graph has 5,001")
     expect(part(page, "answer")).to_contain_text("2¹²⁵⁰")
-    expect(page.locator("[data-term]")).to_have_count(50)
+    expect(page.locator("[data-term],[data-stage]").first).to_be_attached()
+    page.get_by_role("button", name="whole graph").click()
+    expect(part(page, "map")).to_be_visible()
+    drawn = page.locator("svg.graph [data-node]")
+    assert 0 < drawn.count() < 300, "only what is in sight is drawn shape by shape"
+    page.get_by_role("button", name="Fit").click()
+    expect(page.locator("svg.graph path.mass").first).to_be_attached()
+    expect(drawn).to_have_count(1)  # where the keyboard stands
+    field = page.get_by_role("searchbox")
+    field.fill("v2000")
+    expect(part(page, "inspector")).to_contain_text("v")
+    expect(page.locator("svg.graph path.mass.lit").first).to_be_attached()
+
+
+def test_a_layout_is_cancelled_and_asked_for_again(page: Page, server: str) -> None:
+    """A graph that Graphviz is busy with for a while: nothing of it is remembered from another test."""
+    turns = "; ".join(f"v{i} = sin(v{i * i % i or i - 1}) + v{i * 7 % i}*v{i - 1}" for i in range(1, 130))
+    page.goto(f"{server}/?{urlencode({'f': f'v0 = x; {turns}', 'at': 'x:0.5'})}")
+    page.get_by_role("button", name="cancel").click()
+    expect(part(page, "layout-cancelled")).to_be_visible()
+    expect(part(page, "total")).to_be_visible()
+    page.get_by_role("button", name="draw it").click()
+    expect(page.locator("svg.graph [data-node]").first).to_be_attached()
 
 
 def test_the_ledger_of_a_large_graph_does_not_wait_for_its_picture(page: Page, server: str) -> None:
@@ -89,3 +116,18 @@ def test_the_ledger_of_a_large_graph_does_not_wait_for_its_picture(page: Page, s
     page.locator('input[data-variable="a"]').press("ArrowRight")
     expect(part(page, "too-large")).to_have_count(0)
     expect(page.locator("svg.graph [data-edge]").first).to_be_attached()
+
+
+def test_stages_are_one_box_where_something_follows_them(page: Page, server: str) -> None:
+    opened(page, server, "t = x; repeat 60: t = t + 0.01 sin t; t^2", at="x:0.7")
+    box = page.locator("svg.graph .folded")
+    expect(box).to_contain_text("180")
+    through = page.locator("svg.graph [data-edge]").last
+    through.press("Enter")
+    expect(part(page, "inspector")).to_contain_text("1,152,921,504,606,846,976")
+    expect(part(page, "total")).to_contain_text("100.0 %")
+    page.keyboard.press("Escape")
+    box.click()
+    expect(part(page, "ribbon")).to_contain_text("Stage 1 of 60")
+    page.get_by_role("button", name="all 60 in one box").click()
+    expect(box).to_have_count(1)

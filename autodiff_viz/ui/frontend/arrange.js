@@ -9,7 +9,7 @@ const LEGIBLE = 0.85;
 const MAGNIFIED = 1.55;
 const LOWEST = 200;
 
-/** @typedef {ReturnType<typeof place> & {width: number, height: number}} Plan */
+/** @typedef {ReturnType<typeof place> & {width: number, height: number, scale: number}} Plan scale at which all of it fits */
 
 /**
  * @param {any} structure with a layout
@@ -28,5 +28,5 @@ export function arrange(structure, numbers, w, h, narrow) {
   const k = fitting(plan.bounds, w, Infinity);
   const ceiling = narrow && fitting(plan.bounds, w, h) < TOO_SMALL ? 1.1 * w : h;
   const height = Math.min(ceiling, Math.max(LOWEST, plan.bounds.h * (k < TOO_SMALL ? READABLE : k) + 20));
-  return { ...plan, width: w, height: Math.round(height) };
+  return { ...plan, width: w, height: Math.round(height), scale: fitting(plan.bounds, w, h) };
 }

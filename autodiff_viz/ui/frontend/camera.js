@@ -6,7 +6,7 @@
  *   scale and offset; `whole` until the reader moves it; `fits` while all is seen
  */
 
-const LEAST = 0.1;
+const LEAST = 0.004;
 const MOST = 6;
 /** Below this scale text cannot be read: a large graph opens at READABLE instead. */
 export const TOO_SMALL = 0.37;

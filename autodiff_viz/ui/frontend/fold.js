@@ -1,7 +1,7 @@
 /**
- * Statements that repeat: the picture of one stage, and above it a ribbon of all of them.
+ * Statements that repeat: the picture of one stage, or of what stands around them all, and above it a ribbon of all.
  *
- * Words: ribbon, ribbon_stage {k} {n}, ribbon_adds {x}.
+ * Words: ribbon, ribbon_stage {k} {n}, ribbon_adds {x}, ribbon_around {n}.
  */
 
 import { number, op, row, strong } from "./boxes.js";
@@ -47,30 +47,68 @@ export function folded(structure, k) {
   };
 }
 
-/** The stage that a node belongs to; null for what stands before them. @param {any} structure @param {number} node */
+/** What stands around the stages, as a structure with a layout; all stages are hidden in it. @param {any} structure */
+export function around(structure) {
+  const { drawn, layout } = structure.fold.around;
+  const full = (/** @type {any[]} */ list, /** @type {number} */ size) => {
+    const out = new Array(size).fill(null);
+    for (const [i, curve] of list) out[i] = curve;
+    return out;
+  };
+  const { edges, nodes, passive } = structure;
+  return {
+    ...structure,
+    compact: false,
+    drawn,
+    layout: {
+      ...layout,
+      labels: edges.map(() => null),
+      edges: full(layout.edges, edges.length),
+      stems: full(layout.stems, nodes.length),
+      passive: full(layout.passive, passive.length),
+    },
+  };
+}
+
+/** The stage on show at first: -1 is what stands around them all. @param {any} structure */
+export const opening = ({ fold }) => (fold?.around ? -1 : 0);
+
+/** The stage that a node belongs to; -1 for what stands around them, null for what stands before them. @param {any} structure @param {number} node */
 export function stageOf({ fold }, node) {
-  if (!fold || node < fold.start) return null;
-  return Math.min(fold.count - 1, Math.floor((node - fold.start) / fold.period));
+  if (!fold) return null;
+  const outside = node < fold.start || node >= fold.start + fold.count * fold.period;
+  if (fold.around && (outside || !fold.around.hidden.includes(node))) return -1;
+  return outside ? null : Math.floor((node - fold.start) / fold.period);
+}
+
+/** The stages of the derivative that are those of the repetition, in order; none if it has others. @param {Model} model */
+export function repeating({ structure, stages }) {
+  const { start, count, period } = structure.fold;
+  const own = stages.filter((stage) => stage.target >= start && stage.target < start + count * period);
+  return own.length === count ? own : [];
 }
 
 /** What the smaller paths of each stage add to its factor. @param {Model} model @returns {number[]} */
 const added = (model) =>
-  model.stages.map((stage) => stage.total - product(model.edges, largest(model.edges, stage, 1)[0] ?? []));
+  repeating(model).map((stage) => stage.total - product(model.edges, largest(model.edges, stage, 1)[0] ?? []));
 
 /** Stages in which a path is not the largest one's. @param {Model} model @param {import("./model.js").Choice} focus */
 function detours(model, focus) {
   const edges = focus?.kind === "term" ? model.terms[focus.id].edges : focus?.kind === "path" ? focus.edges : null;
   if (!edges || !model.terms.length) return new Set();
   const top = new Set(model.terms[0].edges);
-  return new Set(edges.filter((/** @type {number} */ id) => !top.has(id)).map((/** @type {number} */ id) => stageOf(model.structure, model.edges[id].target)));
+  const { start, period } = model.structure.fold;
+  const place = (/** @type {number} */ id) => Math.floor((model.edges[id].target - start) / period);
+  return new Set(edges.filter((/** @type {number} */ id) => !top.has(id)).map(place));
 }
 
 /** @param {Model} model @param {number} k the stage on show @param {any} focus @returns {any} */
 export function ribbon(model, k, focus) {
-  const { structure, nodes, stages } = model;
+  const { structure, nodes } = model;
   const { fold } = structure;
+  const stages = repeating(model);
   const text = (/** @type {string} */ key, /** @type {Record<string, any>} */ values = {}) => say(structure, key, values);
-  const fits = stages.length === fold.count;
+  const fits = stages.length > 0;
   const values = fits ? added(model) : [];
   const most = Math.max(...values.map(Math.abs), 0);
   const off = detours(model, focus);
@@ -82,7 +120,7 @@ export function ribbon(model, k, focus) {
   const hit = Array.from({ length: fold.count }, (_, i) =>
     h("rect", { key: `h${i}`, class: "hitbar", "data-fold": i, x: i, width: 1, y: 0, height: HIGH }, h("title", {}, text("ribbon_stage", { k: i + 1, n: fold.count }))),
   );
-  const stage = fits ? stages[k] : null;
+  const stage = fits && k >= 0 ? stages[k] : null;
   return h(
     "div",
     { key: "ribbon", class: "ribbon", "data-part": "ribbon" },
@@ -109,7 +147,8 @@ export function ribbon(model, k, focus) {
     h(
       "p",
       { key: "now", class: "now" },
-      h("b", { key: "k" }, text("ribbon_stage", { k: k + 1, n: fold.count })),
+      k >= 0 && h("b", { key: "k" }, text("ribbon_stage", { k: k + 1, n: fold.count })),
+      fold.around && h("button", { key: "around", type: "button", "data-act": "around", "aria-pressed": String(k < 0) }, text("ribbon_around", { n: fold.count })),
       stage && m(row(["frac", row(op("∂"), nodes[stage.target].name), row(op("∂"), nodes[stage.source].name)], op("="), strong(number(fmt(stage.total))))),
     ),
   );

@@ -3,21 +3,31 @@
  * partial, under every value its adjoint; the thicker an edge, the larger its share of the derivative.
  */
 
+import { number } from "./boxes.js";
 import { h } from "./dom.js";
 import { arrow, at, beside, distance, length, path } from "./geometry.js";
 import { PARALLEL, plural } from "./model.js";
 import { fmt, full } from "./numbers.js";
+import { boxesIn, curvesIn, distant, many, mass } from "./mass.js";
 import { inscription, LABEL } from "./place.js";
-import { selected, shape, tab } from "./shapes.js";
+import { shape, tab } from "./shapes.js";
 import { clear } from "./text.js";
 import { IDLE, width } from "./theme.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./geometry.js").Curve} Curve */
+
+/** Scale from which numbers stand on the edges of a picture of many shapes, their size, digits, and the shortest edge. */
+const NEAR = 0.9;
+const FIGURE = 11;
+const DIGITS = 4;
+const SHORTEST = 40;
+
 /**
  * @typedef {object} Pose how the picture is looked at
  * @property {"formula" | "number" | "both"} labels
- * @property {import("./model.js").Choice} chosen
+ * @property {(kind: string, id: number) => boolean} on whether a shape is chosen
+ * @property {import("./mass.js").Sight} sight what of it is on show
  * @property {ReturnType<typeof import("./model.js").bright>} lit
  * @property {{kind: "node" | "edge", id: number}} cursor where the keyboard stands
  * @property {Map<number, import("./place.js").Spot>} spots of the adjoints, by node
@@ -27,38 +37,44 @@ import { IDLE, width } from "./theme.js";
 
 /** @param {Model} model @param {Pose} pose @returns {any[]} the parts inside the moving layer, from back to front */
 export function picture(model, pose) {
-  const { layout } = model.structure;
+  const { layout, drawn } = model.structure;
+  const { cursor } = pose;
+  if (distant(model, pose.sight)) {
+    const at = drawn.findIndex((/** @type {any} */ item) => cursor.kind === "node" && item.node === cursor.id);
+    const own = cursor.kind === "edge" ? use(model, pose, model.edges[cursor.id]) : at >= 0 && shape(model, pose, drawn[at], layout.boxes[at]);
+    return [...mass(model, pose), h("g", { key: "cursor" }, own)];
+  }
+  const sight = many(model) ? pose.sight : null;
+  const edges = curvesIn(layout.edges, sight);
+  if (cursor.kind === "edge" && layout.edges[cursor.id] && !edges.includes(cursor.id)) edges.push(cursor.id);
+  const boxes = boxesIn(layout.boxes, sight);
   const stems = layout.stems.map(
     (/** @type {Curve | null} */ curve, /** @type {number} */ node) => curve && stem(model, pose, node, curve),
   );
-  const passive = layout.passive.map(
-    (/** @type {Curve | null} */ curve, /** @type {number} */ i) =>
-      curve &&
-      h(
-        "g",
-        { class: pose.lit ? "idle dim" : "idle" },
-        strokes(curve, IDLE, model.structure.compact ? "var(--hair)" : "var(--mut)"),
-      ),
+  const passive = curvesIn(layout.passive, sight).map((i) =>
+    h(
+      "g",
+      { key: `p${i}`, class: pose.lit ? "idle dim" : "idle" },
+      strokes(layout.passive[i], IDLE, model.structure.compact ? "var(--hair)" : "var(--mut)"),
+    ),
   );
   return [
     h("g", { key: "passive" }, passive),
     h(
       "g",
       { key: "edges" },
-      model.edges.map((edge) => use(model, pose, edge)),
+      edges.map((i) => use(model, pose, model.edges[i])),
     ),
     h("g", { key: "stems" }, stems),
     h(
       "g",
       { key: "nodes" },
-      model.structure.drawn.map((/** @type {any} */ item, /** @type {number} */ i) =>
-        shape(model, pose, item, layout.boxes[i]),
-      ),
+      boxes.map((i) => shape(model, pose, drawn[i], layout.boxes[i])),
     ),
     h(
       "g",
       { key: "labels", class: "labels" },
-      model.structure.compact ? null : model.edges.map((edge) => label(model, pose, edge)),
+      edges.map((i) => (model.structure.compact ? figure : label)(model, pose, model.edges[i])),
     ),
     h("g", { key: "discs", "aria-hidden": "true" }, discs(model, pose)),
   ];
@@ -80,7 +96,7 @@ function use(model, pose, edge) {
   if (!curve) return null;
   const w = edge.used ? width(edge.share) : IDLE;
   const dim = pose.lit && !pose.lit.edges.has(edge.id);
-  const on = selected(pose, "edge", edge.id);
+  const on = pose.on("edge", edge.id);
   const spoken = plural(model.structure, "edge_label", edge.count, {
     a: nodes[edge.source].plain,
     b: `${nodes[edge.target].op} ${nodes[edge.target].plain}`,
@@ -121,6 +137,26 @@ function label(model, pose, edge) {
     "g",
     { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" },
     clear(box, LABEL * pose.z, attributes),
+  );
+}
+
+/**
+ * In a picture of many small shapes only the number stands on an edge, and only from near by.
+ * @param {Model} model @param {Pose} pose @param {import("./model.js").Use} edge
+ */
+function figure(model, pose, edge) {
+  const asked = pose.on("edge", edge.id) || (pose.cursor.kind === "edge" && pose.cursor.id === edge.id);
+  if (pose.sight.k < NEAR && !asked) return null;
+  const curve = model.structure.layout.edges[edge.id];
+  const whole = length(curve);
+  if (whole < SHORTEST && !asked) return null;
+  const [x, y] = at(curve, whole / 2);
+  const dim = pose.lit && !pose.lit.edges.has(edge.id);
+  const attributes = { x: x.toFixed(1), y: (y - 5).toFixed(1), "text-anchor": "middle", style: `fill:${edge.ink ?? "var(--ink)"}` };
+  return h(
+    "g",
+    { key: `l${edge.id}`, class: dim ? "label dim" : "label", "data-label": edge.id, "aria-hidden": "true" },
+    clear(number(fmt(edge.partial, DIGITS)), FIGURE, attributes),
   );
 }
 
@@ -196,7 +232,8 @@ function stem(model, pose, node, curve) {
 /** The numbers of the paths, at both ends where a path is alone. @param {Model} model @param {Pose} pose */
 function discs(model, pose) {
   if (!model.colored || model.terms.length < 2) return null;
-  const { layout, wrt, output } = model.structure;
+  const { layout, output, wrt } = model.structure;
+  const starts = new Set(model.structure.starts ?? [wrt]);
   /** @type {{term: import("./model.js").Term, point: [number, number], end: string}[]} */
   const out = [];
   const put = (
@@ -216,7 +253,7 @@ function discs(model, pose) {
   for (const edge of model.edges) {
     const curve = layout.edges[edge.id];
     if (!curve || edge.terms.length !== 1) continue;
-    if (edge.source === wrt) put(model.terms[edge.terms[0]], curve, 18, 8, "a");
+    if (starts.has(edge.source)) put(model.terms[edge.terms[0]], curve, 18, 8, "a");
   }
   const stemCurve = layout.stems[output];
   const side = stemCurve ? lanes(model, output, stemCurve) : [];
@@ -228,13 +265,13 @@ function discs(model, pose) {
   } else if (!side.length) {
     for (const edge of model.edges) {
       const curve = layout.edges[edge.id];
-      if (curve && edge.target === output && edge.terms.length === 1 && edge.source !== wrt) {
+      if (curve && edge.target === output && edge.terms.length === 1 && !starts.has(edge.source)) {
         put(model.terms[edge.terms[0]], curve, length(curve) - 26, -8, "b");
       }
     }
   }
   return out.map(({ term, point: [x, y], end }) => {
-    const dim = pose.lit && !(pose.lit.terms.has(term.index) && pose.lit.nodes.has(end === "a" ? wrt : output));
+    const dim = pose.lit && !(pose.lit.terms.has(term.index) && (end === "a" || pose.lit.nodes.has(output)));
     return h(
       "g",
       { key: term.key + end, class: dim ? "disc dim" : "disc" },

@@ -4,13 +4,14 @@
  *
  * Words: hint; show_all; edge_title, edge_note, partial_full {x}; node_title_one {v}, node_title_many {v} {n},
  * seed_title {v}, seed_note, note_means {a} {b}, note_rule, note_adjoints, note_partials, value_full {v} {x},
- * node_idle {v} {b}; trace_up, trace_down; path_title {n}, path_full {x}.
+ * node_idle {v} {b}; trace_up, trace_down, fold {n}, unfold, bundle_one/_many {n} {a} {b}; path_title {n}, path_full {x}.
  */
 
 import { adjoint, color, fence, loose, number, op, row, tangent } from "./boxes.js";
 import { h, m } from "./dom.js";
 import { digits } from "./ledger.js";
-import { active, pathOf, plural, say } from "./model.js";
+import { feeding, operations } from "./group.js";
+import { active, pathOf, plural, say, useOf } from "./model.js";
 import { fmt, full, grouped, percent } from "./numbers.js";
 import { detour, factors, glyph } from "./rows.js";
 
@@ -27,11 +28,15 @@ const LONGEST_RANK = 28;
 const EQUALS = op("=");
 const TIMES = op("·");
 
-/** @param {Model} model @param {import("./model.js").Choice} chosen @returns {any[]} */
-export function inspector(model, chosen) {
-  if (chosen?.kind === "edge") return ofEdge(model, model.edges[chosen.id]);
+/**
+ * @param {Model} model @param {import("./model.js").Choice} chosen
+ * @param {number[] | null} folds what is folded away; null where nothing can be
+ * @returns {any[]}
+ */
+export function inspector(model, chosen, folds) {
+  if (chosen?.kind === "edge") return ofEdge(model, useOf(model, chosen.id));
   if (chosen?.kind === "node" || chosen?.kind === "up" || chosen?.kind === "down")
-    return [ofNode(model, chosen.id), tracing(model, chosen.id, chosen.kind)];
+    return [ofNode(model, chosen.id), tracing(model, chosen.id, chosen.kind, folds)];
   if (chosen?.kind === "term") return ofTerm(model, model.terms[chosen.id]);
   if (chosen?.kind === "path") return ofTerm(model, pathOf(model, chosen.id));
   return rest(model);
@@ -51,8 +56,17 @@ const heading = (model, title) =>
     ),
   );
 
-/** Buttons that trace a node. @param {Model} model @param {number} id @param {string} now */
-const tracing = (model, id, now) =>
+/** @param {Model} model @param {number} id @param {number[]} folds */
+function folding({ structure }, id, folds) {
+  const inner = feeding(structure, id);
+  const n = operations(structure, inner);
+  if (!n) return null;
+  const on = folds.includes(id);
+  return h("button", { key: "fold", type: "button", "data-act": `fold:${id}` }, say(structure, on ? "unfold" : "fold", { n: n + 1 }));
+}
+
+/** Buttons that trace a node, or fold what it is made from. @param {Model} model @param {number} id @param {string} now @param {number[] | null} folds */
+const tracing = (model, id, now, folds) =>
   h(
     "p",
     { key: "tracing", class: "tracing group" },
@@ -63,6 +77,7 @@ const tracing = (model, id, now) =>
         say(model.structure, `trace_${way}`),
       ),
     ),
+    folds && folding(model, id, folds),
   );
 
 /** @param {Use} edge @param {Box} box */
@@ -168,12 +183,13 @@ function partial(model, edge) {
   return row(edge.d, EQUALS, edge.formula, ...put, ...(edge.constant ? [] : [EQUALS, number(fmt(edge.partial))]));
 }
 
-/** @param {Model} model @param {Use} edge */
+/** @param {Model} model @param {any} edge or a bundle of folded paths */
 function ofEdge(model, edge) {
   const { structure, numbers, nodes } = model;
   const full_ = h("p", { key: "full" }, say(structure, "partial_full", { x: full(edge.partial) }));
-  const local = h("p", { key: "local", class: "local" }, m(partial(model, edge)));
-  if (!edge.used) return [heading(model, say(structure, "edge_title")), local, full_];
+  const local = h("p", { key: "local", class: "local" }, m(edge.paths ? row(edge.d, EQUALS, number(fmt(edge.partial))) : partial(model, edge)));
+  const inside = edge.paths && h("p", { key: "inside" }, plural(structure, "bundle", grouped(String(edge.paths.count)), { a: nodes[edge.source].plain, b: nodes[edge.target].plain }));
+  if (!edge.used) return [heading(model, say(structure, "edge_title")), local, inside, full_];
   const names = row(
     tangent(nodes[edge.source].name),
     TIMES,
@@ -192,6 +208,7 @@ function ofEdge(model, edge) {
   return [
     heading(model, say(structure, "edge_title")),
     local,
+    inside,
     h(
       "div",
       { key: "lines", class: "derivation" },

@@ -19,7 +19,7 @@
 
 import { color, number, op, row, strong } from "./boxes.js";
 import { h, m } from "./dom.js";
-import { phrase, plural, say, termsThrough } from "./model.js";
+import { phrase, plural, say, termsThrough, useOf } from "./model.js";
 import { fmt, full, grouped, percent, split } from "./numbers.js";
 import { entry, scale } from "./rows.js";
 
@@ -118,7 +118,7 @@ export function ledger(model, chosen, pointed, cursor, more, closed) {
     const on = is(pointed, term) || is(chosen, term);
     return entry(model, term, { running, on, bars, cursor: cursor === term.index });
   });
-  const edge = chosen?.kind === "edge" ? model.edges[chosen.id] : null;
+  const edge = chosen?.kind === "edge" ? useOf(model, chosen.id) : null;
   const title = edge
     ? h(
         "b",

@@ -62,7 +62,7 @@ export function join(structure, numbers) {
     index,
     rank: /^\d+$/.test(term.rank) ? term.rank : "",
     key: `rank ${term.rank ?? index}`,
-    edges: term.edges ?? unranked(structure, flow, term.rank),
+    edges: flow ? (term.edges ?? unranked(structure, flow, term.rank)) : [],
     length: term.length,
     product: num(term.product),
     running: num(term.running),
@@ -97,7 +97,7 @@ export function join(structure, numbers) {
   });
 
   const { nodes } = structure;
-  return { structure, numbers, total, terms, edges, colored, nodes, names: names(structure), flow, stages: staged(structure, flow, edges) };
+  return { structure, numbers, bundles: /** @type {any[]} */ ([]), total, terms, edges, colored, nodes, names: names(structure), flow, stages: staged(structure, flow, edges) };
 }
 
 /** @type {WeakMap<object, Map<string, number[]>>} a slider changes products, not paths */
@@ -137,12 +137,15 @@ export function unlisted(model, edges) {
 export const pathOf = (model, number) =>
   model.terms.find((term) => term.rank === number) ?? unlisted(model, unranked(model.structure, model.flow, number));
 
-/** The largest terms through an edge, whether they are listed or not. @param {Model} model @param {number} edge @param {number} k */
-export function termsThrough(model, edge, k) {
-  if (model.numbers.complete || !model.flow || !model.edges[edge].used)
-    return model.edges[edge].terms.map((i) => model.terms[i]);
+/** An edge, or one that stands for folded paths. @param {Model} model @param {number} id */
+export const useOf = (model, id) => model.edges[id] ?? model.bundles[id - model.edges.length];
+
+/** The largest terms through an edge, whether they are listed or not. @param {Model} model @param {number} id @param {number} k */
+export function termsThrough(model, id, k) {
+  const use = useOf(model, id);
+  if (model.numbers.complete || !model.flow || !use.used) return use.terms.map((/** @type {number} */ i) => model.terms[i]);
   const listed = new Map(model.terms.map((term) => [term.rank, term]));
-  return largestThrough(model.structure.edges, model.edges, model.flow, edge, k).map((path) => {
+  return largestThrough(model.structure.edges, model.edges, model.flow, use, k).map((path) => {
     const term = unlisted(model, path);
     return listed.get(term.rank) ?? term;
   });
@@ -173,6 +176,19 @@ export const active = (model, id) => users(model, id).filter((edge) => model.num
  */
 export function bright(model, focus) {
   if (!focus) return null;
+  const name = `${focus.kind} ${focus.id}`;
+  const last = lately.get(model);
+  if (last?.name === name) return last.lit;
+  const lit = shining(model, focus);
+  lately.set(model, { name, lit });
+  return lit;
+}
+
+/** What was bright last: asked for again with every movement. @type {WeakMap<object, {name: string, lit: any}>} */
+const lately = new WeakMap();
+
+/** @param {Model} model @param {NonNullable<Choice>} focus */
+function shining(model, focus) {
   const { structure, edges } = model;
   const every = new Set(model.terms.map((term) => term.index));
   if (focus.kind === "node") {
@@ -185,9 +201,9 @@ export function bright(model, focus) {
     return { terms: every, edges: new Set(stage.edges), nodes: ends(edges, stage.edges) };
   }
   if (focus.kind === "edge") {
-    const { terms } = edges[focus.id];
-    const lit = [...terms.flatMap((i) => model.terms[i].edges), focus.id];
-    return { terms: new Set(terms), edges: new Set(lit), nodes: ends(edges, lit) };
+    const { terms, source, target } = useOf(model, focus.id);
+    const lit = terms.flatMap((/** @type {number} */ i) => model.terms[i].edges);
+    return { terms: new Set(terms), edges: new Set([...lit, focus.id]), nodes: ends(edges, lit).add(source).add(target) };
   }
   const term = focus.kind === "term" ? model.terms[focus.id] : pathOf(model, focus.id);
   return { terms: new Set([term.index]), edges: new Set(term.edges), nodes: ends(edges, term.edges).add(structure.wrt) };

@@ -4,6 +4,7 @@
  */
 
 import { h } from "./dom.js";
+import { massOfShapes, outlines } from "./mass.js";
 import { say } from "./model.js";
 import { full } from "./numbers.js";
 
@@ -23,12 +24,9 @@ export function overview(model, plan, camera, lit) {
   const { drawn, layout } = model.structure;
   const { x, y, w, h: high } = plan.bounds;
   const k = Math.min(WIDE / w, HIGH / high);
-  const dots = drawn.map((/** @type {any} */ item, /** @type {number} */ i) => {
-    const [cx, cy, bw, bh] = layout.boxes[i];
-    const size = { width: Math.max(bw, 2.5 / k).toFixed(1), height: Math.max(bh, 2.5 / k).toFixed(1) };
-    const kind = lit && !lit.nodes.has(item.node) ? "dot dim" : `dot ${item.shape}`;
-    return h("rect", { key: `${i}`, class: kind, x: (cx - bw / 2).toFixed(1), y: (cy - bh / 2).toFixed(1), ...size });
-  });
+  const dots = massOfShapes(model.structure).map(({ kind, d }) => h("path", { key: kind, class: lit ? "dot dim" : `dot ${kind}`, d }));
+  const bright = layout.boxes.filter((/** @type {any} */ _box, /** @type {number} */ i) => lit?.nodes.has(drawn[i].node));
+  if (lit) dots.push(h("path", { key: "lit", class: "dot value", d: outlines(bright) }));
   const seen = { x: (-camera.x / camera.k).toFixed(1), y: (-camera.y / camera.k).toFixed(1) };
   return h(
     "svg",

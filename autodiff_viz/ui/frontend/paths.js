@@ -38,10 +38,11 @@ function reached(edges, source, target) {
 }
 
 /**
+ * The paths that use some edges only.
  * @param {Line[]} edges @param {number[]} ids those that may be used, ascending
  * @param {number} source @param {number} target @returns {Flow}
  */
-function among(edges, ids, source, target) {
+export function among(edges, ids, source, target) {
   const from = new Map([[target, 1n]]);
   /** @type {Map<number, number[]>} */
   const users = new Map();
@@ -165,17 +166,22 @@ export function largest(edges, flow, k) {
 }
 
 /**
- * The `k` largest paths through one edge.
+ * The `k` largest paths through one edge, or through one of the paths that an edge stands for.
  * @param {Line[]} lines the edges as the structure holds them
  * @param {{target: number, source: number, partial: number}[]} edges the same with their numbers
- * @param {Flow} flow @param {number} id @param {number} k
+ * @param {Flow} flow @param {{id: number, source: number, target: number, paths?: Flow}} use @param {number} k
  */
-export function through(lines, edges, flow, id, k) {
-  const before = largest(edges, between(lines, flow.source, edges[id].source), k);
-  const after = largest(edges, between(lines, edges[id].target, flow.target), k);
+export function through(lines, edges, flow, { id, source, target, paths }, k) {
+  const before = largest(edges, between(lines, flow.source, source), k);
+  const inside = paths ? largest(edges, paths, k) : [[id]];
+  const after = largest(edges, between(lines, target, flow.target), k);
   const size = (/** @type {number[]} */ path) => ordered(Math.abs(product(edges, path)));
   return before
-    .flatMap((head) => after.map((tail) => [...head, id, ...tail]))
+    .flatMap((head) => inside.map((middle) => [...head, ...middle]))
+    .map((path) => ({ path, size: size(path) }))
+    .sort((a, b) => b.size - a.size || 0)
+    .slice(0, k)
+    .flatMap(({ path: head }) => after.map((tail) => [...head, ...tail]))
     .map((path) => ({ path, size: size(path) }))
     .sort((a, b) => b.size - a.size || 0)
     .slice(0, k)

@@ -155,14 +155,15 @@ function beside(curve, w, z) {
  */
 function numbered(structure, layout) {
   const around_ = ([x, y]) => ({ x: x - 12, y: y - 12, w: 24, h: 24 });
-  const starts = layout.edges
-    .filter((curve, i) => curve && structure.edges[i].source === structure.wrt)
+  const starts = new Set(structure.starts ?? [structure.wrt]);
+  const first = layout.edges
+    .filter((curve, i) => curve && starts.has(structure.edges[i].source))
     .map((curve) => around_(at(curve, 18)));
   const stem = layout.stems[structure.output];
-  if (!stem) return starts;
+  if (!stem) return first;
   const [x, y] = at(stem, length(stem) * 0.4);
   const down = structure.direction === "TB";
-  return [...starts, down ? { x: x - 32, y: y - 12, w: 64, h: 24 } : { x: x - 12, y: y - 32, w: 24, h: 64 }];
+  return [...first, down ? { x: x - 32, y: y - 12, w: 64, h: 24 } : { x: x - 12, y: y - 32, w: 24, h: 64 }];
 }
 
 /**
@@ -173,7 +174,7 @@ function numbered(structure, layout) {
 export function place(structure, layout, z, numbers) {
   const boxes = layout.boxes.map(rect);
   const curves = [...layout.edges, ...layout.stems, ...layout.passive];
-  const lines = curves.map((curve) => (curve ? sample(curve) : []));
+  const lines = structure.compact ? curves.map((curve) => curve ?? []) : curves.map((curve) => (curve ? sample(curve) : []));
   const dots = lines.flat().map(([x, y]) => ({ x, y, w: 0, h: 0 }));
   /** @type {Map<number, Spot>} */
   const found = new Map();

@@ -7,6 +7,7 @@
 import { READABLE, TOO_SMALL } from "./camera.js";
 import { inside, sample } from "./geometry.js";
 import { rect } from "./place.js";
+import { wrapped } from "./wrap.js";
 
 /** @typedef {import("./geometry.js").Curve} Curve */
 /** @typedef {import("./geometry.js").Point} Point */
@@ -40,7 +41,7 @@ const TWIN = 46;
  */
 export function settle(structure, w, h) {
   const { layout } = structure;
-  if (structure.compact) return layout;
+  if (structure.compact) return wrapped(structure, w, h);
   const down = structure.direction === "TB";
   const closer = down ? squeeze(layout.boxes, w) : 1;
   const along = down
@@ -151,7 +152,7 @@ class Router {
     /** @type {Map<number, number>} */
     this.enter = new Map();
     structure.drawn.forEach((/** @type {any} */ item, /** @type {number} */ i) => {
-      (item.shape === "operation" ? this.enter : this.leave).set(item.node, i);
+      (/^(operation|folded)$/.test(item.shape) ? this.enter : this.leave).set(item.node, i);
     });
   }
 
@@ -223,7 +224,7 @@ class Router {
     const [x, y, w, h] = this.boxes[i];
     const down = this.structure.direction === "TB";
     const kind = this.kind(i);
-    if (kind === "operation" || aside) return rim(kind, this.boxes[i], toward);
+    if (kind === "operation" || kind === "folded" || aside) return rim(kind, this.boxes[i], toward);
     const lean = down ? [0.4, 1] : [1, 0.4];
     const [dx, dy] = [toward[0] - x, toward[1] - y];
     if ((down ? dy : dx) <= 0) return rim(kind, this.boxes[i], toward);

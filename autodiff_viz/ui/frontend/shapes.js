@@ -5,6 +5,7 @@
 
 import { adjoint, number, op, row } from "./boxes.js";
 import { h } from "./dom.js";
+import { operations } from "./group.js";
 import { say } from "./model.js";
 import { fmt, full } from "./numbers.js";
 import { LABEL, rect } from "./place.js";
@@ -22,8 +23,6 @@ const HIGHEST = 0.36;
 
 /** @param {Pose} pose @param {string} kind @param {number} id */
 export const tab = (pose, kind, id) => (pose.cursor.kind === kind && pose.cursor.id === id ? "0" : "-1");
-/** @param {Pose} pose @param {string} kind @param {number} id */
-export const selected = (pose, kind, id) => pose.chosen?.kind === kind && pose.chosen.id === id;
 
 /** @param {string} kind @param {number[]} box */
 function outline(kind, box) {
@@ -95,9 +94,11 @@ export function shape(model, pose, item, box) {
   const value = fmt(numbers.values[id]);
   const [cx, cy, w] = box;
   const dim = pose.lit && !pose.lit.nodes.has(id);
-  const on = selected(pose, "node", id);
+  const on = pose.on("node", id);
+  const origin = structure.origins?.[id] ?? null;
   const bad = numbers.trouble?.node === id;
   const classes = `node${dim ? " dim" : ""}${on ? " chosen" : ""}${bad ? " bad" : ""}${node.used === false ? " idle" : ""}`;
+  if (item.shape === "folded" && !structure.compact) return folded(model, pose, id, box, classes);
   if (item.shape === "operation" && !structure.compact) {
     const text = h(
       "text",
@@ -113,7 +114,7 @@ export function shape(model, pose, item, box) {
     );
     return h(
       "g",
-      { key: `o${id}`, class: `${classes} operation`, "data-operation": id },
+      { key: `o${id}`, class: `${classes} operation`, "data-operation": id, "data-origin": origin },
       outline("operation", box),
       text,
       node.creator && creator(node.creator, box),
@@ -145,6 +146,7 @@ export function shape(model, pose, item, box) {
     key: `n${id}`,
     class: classes,
     "data-node": id,
+    "data-origin": origin,
     tabindex: tab(pose, "node", id),
     role: "button",
     "aria-pressed": String(on),
@@ -166,9 +168,9 @@ export function shape(model, pose, item, box) {
     "g",
     attributes,
     title,
-    outline(item.shape, box),
+    item.shape === "folded" ? stack(id, box) : outline(item.shape, box),
     structure.compact && node.op
-      ? twoLines(row(node.name, EQUALS, ["t", node.op]), number(value), box, room, 1)
+      ? twoLines(row(node.name, EQUALS, ["t", item.shape === "folded" ? size(structure, id) : node.op]), number(value), box, room, 1)
       : naming(node.name, number(value), box, room, pose.z),
     bad && !structure.layout.stems[id] && warning(box),
     under &&
@@ -178,6 +180,36 @@ export function shape(model, pose, item, box) {
         y: spot.y.toFixed(1),
         "text-anchor": spot.anchor,
       }),
+  );
+}
+
+/** @param {any} structure @param {number} id @returns {string} how many operations are folded into a box */
+const size = (structure, id) => say(structure, "fold_box", { n: operations(structure, structure.boxed.get(id)) + 1 });
+
+/** A box over another: something lies below. A click opens it. @param {number} id @param {number[]} box */
+const stack = (id, [cx, cy, w, high]) =>
+  h(
+    "g",
+    { key: "stack", class: "stack", "data-unfold": id },
+    h("rect", { key: "below", class: "shape operation", x: cx - w / 2 + 4, y: cy - high / 2 - 4, width: w, height: high, rx: 2 }),
+    h("rect", { key: "shape", class: "shape operation", x: cx - w / 2, y: cy - high / 2, width: w, height: high, rx: 2 }),
+  );
+
+/**
+ * The box that stands for folded operations.
+ * @param {Model} model @param {Pose} pose @param {number} id @param {number[]} box @param {string} classes
+ */
+function folded({ structure }, pose, id, box, classes) {
+  const text = size(structure, id);
+  const [cx, cy, w] = box;
+  const attributes = { x: cx, y: cy + 4.8, "text-anchor": "middle", "font-size": Math.min(14 * pose.z, ((w - 8) / text.length) * 1.85).toFixed(2) };
+  const name = say(structure, "fold_title", { v: structure.nodes[id].plain, n: operations(structure, structure.boxed.get(id)) + 1 });
+  return h(
+    "g",
+    { key: `o${id}`, class: `${classes} folded`, "data-operation": id, role: "button", "aria-label": name },
+    h("title", {}, name),
+    stack(id, box),
+    h("text", { key: "op", class: "ui", ...attributes }, text),
   );
 }
 

@@ -2,27 +2,30 @@
  * The sheet: answer, picture and ledger as parts; and what a choice shows, in one sentence for a screen reader.
  *
  * Words: answer, graph, ledger, graph_keys, caption, too_large, old_picture, old_of {f}, selected_none, selected_node
- * {v} {x}, selected_edge {k} {n} {x} {share} {total}, no_path {a} {b}.
+ * {v} {x}, caption_tree {a} {b}, tree_sizes {n} {k}, tree_large {n} {limit} {k}, selected_edge {k} {n} {x} {share} {total}, no_path {a} {b}.
  */
 
 import { h } from "./dom.js";
 import { book as bookOf, books, line, table } from "./factored.js";
-import { ribbon } from "./fold.js";
+import { opening, ribbon } from "./fold.js";
 import { picture } from "./graph.js";
 import { inspector } from "./inspector.js";
 import { answer, bottom, checks, ledger, remarks, rows, swell } from "./ledger.js";
-import { bright, pathOf, say } from "./model.js";
+import { bright, pathOf, say, useOf } from "./model.js";
 import { numbered } from "./numbered.js";
+import { sighted } from "./mass.js";
 import { overview, searchField } from "./overview.js";
-import { fmt, percent } from "./numbers.js";
+import { fmt, grouped, percent } from "./numbers.js";
 import { spoken } from "./rows.js";
 import { source, tape } from "./tape.js";
 import { toolbar } from "./toolbar.js";
+import { compared, TREE_MOST } from "./tree.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /**
  * @typedef {object} State
  * @property {Model} model
+ * @property {import("./scene.js").Scene} scene what is drawn of it
  * @property {import("./arrange.js").Plan | null} plan
  * @property {import("./view.js").Memory} memory
  * @property {import("./model.js").Choice} pointed a row of the ledger
@@ -31,6 +34,9 @@ import { toolbar } from "./toolbar.js";
  * @property {boolean} whole whether all stages of a repetition can be had
  * @property {any} closed the derivative as a formula, or null
  */
+
+/** Scale below which what is written beside shapes and lines cannot be read, and only covers them. */
+const LEGIBLE = 0.45;
 
 /** @param {State} state @returns {any[]} */
 export function sheet(state) {
@@ -87,7 +93,7 @@ function book({ model, memory, pointed, row, more, closed }) {
       h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model), swell(model, closed)),
     ],
     numbered(model, memory.complaint ?? null),
-    h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen)),
+    h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen, model.structure.layout && !memory.tree ? (memory.folds ?? []) : null)),
   ];
 }
 
@@ -98,29 +104,46 @@ function focus({ model, memory, pointed }) {
 }
 
 /** @param {State} state */
-function pictured(state) {
+export function pictured(state) {
   const { structure, numbers } = state.model;
-  const { memory } = state;
+  const { memory, scene } = state;
+  const drawing = scene.model.structure;
   const older = say(structure, "old_of", { f: numbers.old });
   const old =
     numbers.old &&
     h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say(structure, "old_picture")), " ", older);
-  if (!structure.layout)
+  if (!drawing.layout)
     return [
       h("div", { key: "tools", class: "tools" }, take(structure, Boolean(memory.menu))),
       memory.refused && h("p", { key: "refused", class: "refused", role: "alert" }, memory.refused),
+    memory.notice && h("p", { key: "notice", class: "mut", role: "status", "data-part": "notice" }, memory.notice),
       old,
-      missing(structure),
+      missing(structure, numbers.values.length),
     ];
   return [
-    toolbar(structure, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, [searchField(state.model, memory.found ?? null), take(structure, Boolean(memory.menu))]),
+    toolbar({ ...structure, compact: drawing.compact }, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, [searchField(state.model, memory.found ?? null), take(structure, Boolean(memory.menu))], {
+      tree: Boolean(memory.tree),
+      shares: compared(structure).shares,
+      folds: Boolean(memory.folds?.length) && !structure.fold && !memory.tree,
+    }),
+    memory.tree && swollen(structure),
     memory.refused && h("p", { key: "refused", class: "refused", role: "alert" }, memory.refused),
+    memory.notice && h("p", { key: "notice", class: "mut", role: "status", "data-part": "notice" }, memory.notice),
     old,
-    structure.fold && h("div", { key: "stages", class: "fades" }, ribbon(state.model, memory.stage ?? 0, focus(state))),
+    structure.fold && scene.key !== "tree" && h("div", { key: "stages", class: "fades" }, ribbon(state.model, memory.stage ?? opening(structure), focus(state))),
     h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state), mapped(state)),
     h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
-    h("p", { key: "caption", class: "caption fades" }, say(structure, "caption")),
+    h("p", { key: "caption", class: "caption fades" }, say(structure, scene.key === "tree" ? "caption_tree" : "caption", state.model.names)),
   ];
+}
+
+/** How the graph swells when it is written out as a tree. @param {any} structure */
+function swollen(structure) {
+  const { tree, graph } = compared(structure);
+  const text = tree.toString();
+  const n = text.length < 16 ? grouped(text) : `${text[0]}.${text.slice(1, 3)}e${text.length - 1}`;
+  const key = tree > BigInt(TREE_MOST) ? "tree_large" : "tree_sizes";
+  return h("p", { key: "swollen", class: "swollen", "data-part": "swollen", role: "status" }, say(structure, key, { n, k: grouped(String(graph)), limit: String(TREE_MOST) }));
 }
 
 /** The files on offer. @param {any} structure @param {boolean} open */
@@ -140,15 +163,15 @@ function take(structure, open) {
   );
 }
 
-/** What stands where no picture is: that it comes, was cancelled, or why there is none. @param {any} structure */
-function missing(structure) {
+/** What stands where no picture is: that it comes, was cancelled, or why there is none. @param {any} structure @param {number} size nodes */
+function missing(structure, size) {
   const button = (/** @type {string} */ act) => h("button", { key: act, type: "button", "data-act": act }, say(structure, `layout_${act}`));
   if (structure.pending) {
     const part = structure.cancelled ? "layout-cancelled" : "layout-pending";
     return h(
       "div",
       { key: part, class: "large", "data-part": part, role: "status" },
-      h("p", { key: "text" }, say(structure, structure.cancelled ? "layout_cancelled" : "layout_pending", { n: structure.nodes.length })),
+      h("p", { key: "text" }, say(structure, structure.cancelled ? "layout_cancelled" : "layout_pending", { n: grouped(String(size)) })),
       structure.cancelled ? button("resume") : [h("progress", { key: "bar" }), " ", button("cancel")],
     );
   }
@@ -156,20 +179,21 @@ function missing(structure) {
 }
 
 /** @param {State} state */
-function mapped({ model, plan, memory, pointed }) {
-  return plan && memory.camera && overview(model, plan, memory.camera, bright(model, pointed ?? memory.chosen ?? null));
+function mapped({ model, scene, plan, memory, pointed }) {
+  return plan && memory.camera && overview(scene.model, plan, memory.camera, scene.lit(bright(model, pointed ?? memory.chosen ?? null)));
 }
 
 /** @param {State} state */
-function canvas({ model, plan, memory, pointed }) {
+function canvas({ model, scene, plan, memory, pointed }) {
   if (!plan || !memory.camera) return null;
   const { k, x, y, fits } = memory.camera;
   const chosen = memory.chosen ?? null;
   const pose = {
     labels: memory.labels ?? "both",
-    chosen,
-    lit: bright(model, pointed ?? chosen),
-    cursor: memory.cursor ?? { kind: /** @type {const} */ ("node"), id: model.structure.wrt },
+    on: scene.on(chosen),
+    lit: scene.lit(bright(model, pointed ?? chosen)),
+    cursor: memory.cursor ?? { kind: /** @type {const} */ ("node"), id: scene.model.structure.wrt },
+    sight: sighted(memory.camera, plan.width, plan.height),
     spots: plan.spots,
     labelSpots: plan.labels,
     z: plan.z,
@@ -179,7 +203,7 @@ function canvas({ model, plan, memory, pointed }) {
   return h(
     "svg",
     { class: fits ? "graph whole" : "graph", width: "100%", height: plan.height, ...spokenAs },
-    h("g", { key: "layer", transform: moved }, picture(model, pose)),
+    h("g", { key: "layer", transform: moved, class: k * plan.z < LEGIBLE ? "layer quiet" : "layer" }, picture(scene.model, pose)),
   );
 }
 
@@ -199,7 +223,7 @@ export function described(model, chosen) {
     const [a, b] = [model.nodes[source].plain, model.nodes[target].plain];
     return text("stage_label", { n: chosen.id + 1, a, b, k: String(count), x: fmt(total) });
   }
-  const edge = model.edges[chosen.id];
+  const edge = useOf(model, chosen.id);
   if (!edge.used) return text("no_path", model.names);
   const share = percent(edge.share);
   return text("selected_edge", {

@@ -1,6 +1,6 @@
 /**
  * The line above the picture: zoom, and what the edges say.
- * Words: zoom, zoom_in, zoom_out, zoom_reset, fit, labels, label_formula, label_number, label_both; ribbon, stages_only, whole.
+ * Words: shape, shape_graph, shape_tree, unfold_all; zoom, zoom_in, zoom_out, zoom_reset, fit, labels, label_formula, label_number, label_both; ribbon, stages_only, whole.
  */
 
 import { h } from "./dom.js";
@@ -10,9 +10,9 @@ export const LABELS = /** @type {const} */ (["formula", "number", "both"]);
 
 /**
  * @param {any} structure @param {string} labels what the edges say now @param {number} scale @param {boolean} whole
- * @param {any} search the field
+ * @param {any} search the field @param {{tree: boolean, shares: boolean, folds: boolean}} form how it is drawn, and whether a tree would differ
  */
-export function toolbar(structure, labels, scale, whole, search) {
+export function toolbar(structure, labels, scale, whole, search, form) {
   const text = (/** @type {string} */ key) => say(structure, key);
   const percent = `${Math.round(100 * scale)} %`;
   const button = (
@@ -50,6 +50,14 @@ export function toolbar(structure, labels, scale, whole, search) {
         button("whole:no", text("stages_only"), text("stages_only"), { "aria-pressed": String(Boolean(structure.fold)) }),
         button("whole:yes", text("whole"), text("whole"), { "aria-pressed": String(!structure.fold) }),
       ),
+    form.shares &&
+      h(
+        "span",
+        { key: "shape", class: "group", role: "group", "aria-label": text("shape") },
+        button("tree:no", text("shape_graph"), text("shape_graph"), { "aria-pressed": String(!form.tree) }),
+        button("tree:yes", text("shape_tree"), text("shape_tree"), { "aria-pressed": String(form.tree) }),
+      ),
+    form.folds && button("unfold", text("unfold_all"), text("unfold_all")),
     search,
   );
 }
