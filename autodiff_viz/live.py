@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from autodiff_viz.engine import from_torch as live
 from autodiff_viz.engine import live_graph
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
+from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render import modules_dot, modules_page, modules_svg
-from autodiff_viz.render.export import pdf_of, png_of
+from autodiff_viz.render.export import kind_of, pdf_of, png_of
 from autodiff_viz.render.modules_picture import opened_chain
 from autodiff_viz.render.standalone import SYSTEM
 
@@ -32,11 +33,7 @@ class LiveGraph(live_graph.LiveGraph, Graph):
         Raises:
             FormulaError: Derivatives flow through tensors: their path terms are products of matrices, not numbers.
         """
-        if not self.scalar:
-            raise FormulaError(
-                _("The terms of this derivative are products of matrices, not numbers."),
-                hint=_("Ask for share(), which holds for tensors too."),
-            )
+        self._needs_numbers()
         return super().paths(wrt, k)
 
     def to_svg(self, wrt: str | None = None, theme: str = "light", module: str | None = None) -> str:
@@ -75,6 +72,63 @@ class LiveGraph(live_graph.LiveGraph, Graph):
         if path is not None:
             Path(path).write_text(page, encoding="utf-8")
         return page
+
+    def hessian(self) -> dict[tuple[str, str], float]:
+        """Second derivatives, of a graph of numbers whose operations are all in the table.
+
+        Raises:
+            FormulaError: It is another graph.
+        """
+        self._needs_numbers()
+        unknown = next((node for node in self.nodes if node.inputs and node.operation not in OPERATIONS), None)
+        if unknown is not None:
+            raise FormulaError(
+                _("No second derivative is known of {creator}.").format(creator=unknown.creator),
+                hint=_("Ask PyTorch: torch.autograd.functional.hessian."),
+            )
+        return super().hessian()
+
+    def to_tikz(self, wrt: str | None = None, theme: str = "light") -> str:
+        """The picture for LaTeX, of a graph of numbers."""
+        self._needs_numbers()
+        return super().to_tikz(wrt, theme)
+
+    def to_latex(self, wrt: str | None = None) -> str:
+        """The derivative written out, of a graph of numbers."""
+        self._needs_numbers()
+        return super().to_latex(wrt)
+
+    def to_csv(self, wrt: str | None = None, k: int | None = None) -> str:
+        """The ledger as CSV, of a graph of numbers."""
+        self._needs_numbers()
+        return super().to_csv(wrt, k)
+
+    def save(self, path: str | Path, wrt: str | None = None, theme: str = "light", kind: str = "") -> Path:
+        """Write any of these to a file, as for any graph; the picture of tensors is folded by module."""
+        if not self._folded:
+            return super().save(path, wrt, theme, kind)
+        makers: dict[str, Callable[[], str | bytes]] = {
+            "svg": lambda: self.to_svg(wrt, theme),
+            "png": lambda: self.to_png(wrt, theme),
+            "pdf": lambda: self.to_pdf(wrt, theme),
+            "html": lambda: self.to_html(None, wrt, theme),
+            "dot": self.to_dot,
+            "json": self.to_json,
+        }
+        made = makers.get(kind or kind_of(Path(path).name))
+        if made is None:
+            self._needs_numbers()
+            return super().save(path, wrt, theme, kind)
+        content = made()
+        Path(path).write_bytes(content.encode() if isinstance(content, str) else content)
+        return Path(path)
+
+    def _needs_numbers(self) -> None:
+        if not self.scalar:
+            raise FormulaError(
+                _("The terms of this derivative are products of matrices, not numbers."),
+                hint=_("Ask for share(), which holds for tensors too."),
+            )
 
     @property
     def _folded(self) -> bool:

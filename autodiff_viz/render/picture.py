@@ -111,7 +111,8 @@ class Picture:
 
     def value(self, node: int) -> Box:
         """The value of a node, to six digits."""
-        return number(short(real(self.numbers["values"][node])))
+        found = self.numbers["values"][node]
+        return number("?" if found is None else short(real(found)))
 
     def adjoint(self, node: int) -> Box | None:
         """``v̄₃ = 5``, or ``None`` where no derivative arrives."""
@@ -131,7 +132,8 @@ class Picture:
     def node_text(self, node: int) -> str:
         """Every digit of value and adjoint, for who points at a shape."""
         name, back = self.structure["nodes"][node]["plain"], self.numbers["adjoints"][node]
-        value = f"{name} = {full(real(self.numbers['values'][node]))}"
+        known = self.numbers["values"][node]
+        value = f"{name} = {'?' if known is None else full(real(known))}"
         return value if back is None else f"{value}, {name}\u0304 = {full(real(back))}"
 
     def edge_text(self, edge: int) -> str:

@@ -32,12 +32,12 @@ def _message(graph: Graph, trouble: Trouble) -> tuple[str, str]:
     if node.operation in (INPUT, CONSTANT):
         return _("{name} is not a finite number.").format(name=_name(graph, trouble.node)), _("Give it a finite value.")
     point = ", ".join(n if n == short(v) else f"{n} = {short(v)}" for n, v in zip(names, values, strict=True))
-    operation = OPERATIONS[node.operation].symbol
+    operation = OPERATIONS[node.operation].symbol if node.operation in OPERATIONS else node.operation
     if trouble.slot is not None:
         message = _("The derivative of {operation} by {name} is not finite at {point}.")
         hint = _("The value is fine; the slope there is vertical, or has no limit.")
         return message.format(operation=operation, name=names[trouble.slot], point=point), hint
-    if not in_domain(node.operation, values):
+    if node.operation in OPERATIONS and not in_domain(node.operation, values):
         return (
             _("{operation} is not defined at {point}.").format(operation=operation, point=point),
             _("It needs {condition}.").format(condition=_condition(node.operation, names)),

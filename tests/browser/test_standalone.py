@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 import autodiff_viz as av
 from autodiff_viz.languages import language
 from tests.browser.test_explore import edge, part, rows
+from tests.engine.test_modules import Blocks
 from tests.render.hostile import hostile_graph
 
 FLAGSHIP = av.trace("x = u + v; y = u - v; z = x*y", u=3.0, v=2.0)
@@ -62,6 +64,24 @@ def test_the_page_works_without_a_network(show: Opener) -> None:
 def test_every_variable_can_be_written(show: Opener) -> None:
     page = show(FLAGSHIP.to_html(wrt="v"))
     expect(part(page, "total")).to_contain_text("−4")
+
+
+def test_the_reader_switches_the_variable_offline(show: Opener) -> None:
+    page = show(FLAGSHIP.to_html())
+    expect(part(page, "total")).to_contain_text("u")  # the closed form, 2u
+    page.locator("#by").select_option(label="v")
+    expect(part(page, "total")).to_contain_text("−4")
+    expect(part(page, "total")).to_contain_text("2v")
+    expect(page.locator("[data-check]")).to_have_count(4)
+    edge(page, 1).press("Enter")
+    expect(rows(page)).to_have_count(1)
+
+
+def test_a_long_closed_form_unfolds(show: Opener) -> None:
+    page = show(av.trace("sin(x)^3 · sigmoid(x) / (x^4 + e^-x + 1)", x=0.5).to_html())
+    expect(part(page, "closed").locator("math")).to_be_hidden()
+    part(page, "closed").locator("summary").click()
+    expect(part(page, "closed").locator("math")).to_be_visible()
 
 
 def test_hostile_names_do_nothing(show: Opener) -> None:
@@ -155,3 +175,21 @@ def test_the_browser_sets_text_about_as_wide_as_was_reckoned(show: Opener) -> No
       return boxes.flatMap((a, i) => boxes.slice(0, i).filter((b) => covers(a, b) > 0.1)).length;
     }""")
     assert over == 0
+
+
+def test_a_model_opens_and_closes_by_module(show: Opener) -> None:
+    made, tokens = Blocks(), torch.arange(10).reshape(2, 5)
+    loss = torch.nn.functional.cross_entropy(made(tokens), tokens.flatten())
+    page = show(av.from_torch(loss, dict(made.named_parameters())).to_html())
+    shown = page.locator("section:visible")
+    expect(shown).to_have_count(1)
+    shown.get_by_role("button", name="Open blocks", exact=True).click()
+    shown.get_by_role("button", name="Open blocks.0", exact=True).press("Enter")
+    expect(shown.locator("[aria-current]")).to_have_text("blocks.0")
+    expect(shown.get_by_role("button", name="Open blocks.0.mlp", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(shown.get_by_role("button", name="Open blocks.0", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(shown.get_by_role("button", name="Open blocks", exact=True)).to_be_focused()
+    shown.get_by_role("button", name="all open").click()
+    expect(shown.locator("[data-module]")).to_have_count(0)

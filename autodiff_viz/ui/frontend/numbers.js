@@ -24,6 +24,7 @@ const special = (x) => (Number.isNaN(x) ? "nan" : x > 0 ? "∞" : `${MINUS}∞`)
  * @param {Wire} v @param {number} [digits] @returns {string}
  */
 export function fmt(v, digits = DIGITS) {
+  if (v === null || v === undefined) return "?";
   const x = num(v);
   if (!Number.isFinite(x)) return special(x);
   if (x === 0) return "0";
@@ -40,6 +41,7 @@ export function fmt(v, digits = DIGITS) {
  * @param {Wire} v @returns {string}
  */
 export function full(v) {
+  if (v === null || v === undefined) return "?";
   const x = num(v);
   return Number.isFinite(x) ? tidy(String(x === 0 ? 0 : x)) : special(x);
 }
