@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from autodiff_viz.analysis.counts import exact_count, short_count
@@ -41,10 +42,11 @@ def quantities(graph: Graph, by: str, explained: bool = True, listed: int | None
         ``"Infinity"``, ``"-Infinity"`` and ``"NaN"``, because JSON has none.
     """
     adjoints = reverse_sweep(graph)
+    unknown = _unknown(graph)
     tangents = forward_sweep(graph, by) if by else [None] * len(graph.nodes)
-    result: dict[str, Any] = {"value": _float(graph.value), "trouble": explain(graph, first_trouble(graph))}
+    result: dict[str, Any] = {"value": _float(graph.value), "trouble": explain(graph, first_trouble(_told(graph)))}
     lists = {
-        "values": [node.value for node in graph.nodes],
+        "values": [None if i in unknown else node.value for i, node in enumerate(graph.nodes)],
         "adjoints": adjoints,
         "tangents": tangents,
         "partials": [edge.partial for edge in graph.edges],
@@ -158,6 +160,18 @@ def _checks(
         return checks
     number = closed.value({name: graph.nodes[i].value for name, i in graph.inputs.items()})
     return [*checks, check(_("closed form"), number, products(closed), _("written out as a formula"))]
+
+
+def _unknown(graph: Graph) -> set[int]:
+    """Nodes whose value PyTorch did not keep."""
+    return {i for i, value in enumerate(graph.values) if value is None} if isinstance(graph, LiveGraph) else set()
+
+
+def _told(graph: Graph) -> Graph:
+    """The same with a number in place of each unknown one, which is no trouble."""
+    unknown = _unknown(graph)
+    nodes = [node._replace(value=0.0) if i in unknown else node for i, node in enumerate(graph.nodes)]
+    return replace(graph, nodes=tuple(nodes)) if unknown else graph
 
 
 def _backward(graph: Graph, position: int) -> float:
