@@ -7,20 +7,22 @@ the same step, and rounding, the rest.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from autodiff_viz.analysis.estimates import STORED, TYPED, answers
+from autodiff_viz.analysis.estimates import STORED, TYPED, answers, errors
 from autodiff_viz.analysis.flow import flow
+from autodiff_viz.analysis.kink import Kink, kink_at
 from autodiff_viz.analysis.precision import DTYPES, derivative, rounded, unit
 from autodiff_viz.analysis.scaled import value as as_float
 from autodiff_viz.analysis.schemes import ADAPTIVE, COMPLEX, SCHEMES, TINY, Scheme, best_step
 from autodiff_viz.analysis.taylor import POWERS, Series, series
 from autodiff_viz.analysis.truncation import Truncation
-from autodiff_viz.analysis.truth import Arithmetic, Truth, inputs_of, truth
+from autodiff_viz.analysis.truth import Truth, inputs_of, truth
 from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.sweeps import reverse_sweep
 from autodiff_viz.engine.trace import trace
@@ -43,9 +45,6 @@ MAX_STEPS = 1_000
 VANISHING = 10
 """A value so many times smaller than a rounding error's origin is the result of a cancellation."""
 
-SIDE = -30
-"""The sides of a kink are looked at in a distance of 10^SIDE from it, relative to numbers of size 1."""
-
 _Array = np.ndarray
 
 
@@ -61,8 +60,7 @@ class SchemeCurve:
         absolute: |value - truth|.
         error: The same, relative to the truth (absolute if the truth is 0).
         ulps: The same, in units in the last place of the truth.
-        truncation: Signed part of the error that exact arithmetic would make, too; nan where there is no truth.
-        rounding: Signed rest.
+        signed: value - truth.
         lost: Where x + h = x: the step is too small to be seen.
         estimate: Ridders: what the method itself takes its error to be; else ``None``.
         theory: The best step by theory, inf if there is no truncation; ``None`` if theory says nothing.
@@ -70,6 +68,7 @@ class SchemeCurve:
         constants: The numbers of the theory's formula: ``epsilon``, and ``M_k`` for its order.
         best: Position in the grid of the step that is best in truth: the middle of the decade with the least root mean
             square, not the luckiest sample. ``None`` if nothing is finite.
+        exactly: Computes the truncation; it is asked for at most once.
     """
 
     scheme: Scheme
@@ -79,14 +78,29 @@ class SchemeCurve:
     absolute: _Array
     error: _Array
     ulps: _Array
-    truncation: _Array
-    rounding: _Array
+    signed: _Array
     lost: _Array
     estimate: _Array | None
     theory: float | None
     expected: float | None
     constants: Mapping[str, float]
     best: int | None
+    exactly: Callable[[], _Array] = field(repr=False)
+
+    @cached_property
+    def truncation(self) -> _Array:
+        """The signed part of the error that exact arithmetic would make, too; nan where there is no truth.
+
+        Raises:
+            LimitError: Computing it takes too long.
+        """
+        return self.exactly()
+
+    @cached_property
+    def rounding(self) -> _Array:
+        """The signed rest of the error."""
+        with np.errstate(invalid="ignore"):
+            return self.signed - self.truncation
 
     @property
     def finite(self) -> _Array:
@@ -97,20 +111,6 @@ class SchemeCurve:
     def measured(self) -> float | None:
         """The step that is best in truth."""
         return None if self.best is None else float(self.h[self.best])
-
-
-@dataclass(frozen=True)
-class Kink:
-    """The point lies on a kink or a jump: there is no derivative, only a convention.
-
-    Attributes:
-        left, right: The derivatives on either side.
-        jump: The value on the right minus that on the left.
-    """
-
-    left: float
-    right: float
-    jump: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,7 @@ class ErrorCurve:
         terms: Σ|terms| of the ledger.
         unit: The unit roundoff u of the precision.
         kink: Where the point lies on a kink, its sides; else ``None``.
-        smooth: Whether the formula has the derivatives that theory needs.
+        taylor: The series at the point; ``None`` if the formula lacks the derivatives that theory needs.
     """
 
     graph: Graph
@@ -149,7 +149,12 @@ class ErrorCurve:
     terms: float
     unit: float
     kink: Kink | None
-    smooth: bool
+    taylor: Series | None
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the formula has the derivatives that theory needs."""
+        return self.taylor is not None
 
     def of_terms(self, absolute: Any) -> Any:
         """An absolute error, or an array of them, in units of u·Σ|terms|: what the conditioning of the sum explains."""
@@ -194,10 +199,10 @@ def error_curve(
             hint=_("The choices are: {names}.").format(names=", ".join((*DTYPES, TYPED, STORED))),
         )
     grid = np.array(_checked(h), dtype=float)
-    graph = _at_point(graph_or_text, at, dtype)
+    graph = at_point(graph_or_text, at, dtype)
     name = _variable(graph, wrt)
     exact = truth(graph, name)
-    kink = _kink(graph, name, exact)
+    kink = kink_at(graph, name, exact)
     taylor = None if kink else series(graph, name)
     judge = _Judge(graph, name, dtype, step, exact, taylor, kink is not None)
     refused: dict[str, FormulaError] = {}
@@ -225,7 +230,7 @@ def error_curve(
         terms=as_float(flow(graph, name).absolute),
         unit=unit(dtype),
         kink=kink,
-        smooth=taylor is not None,
+        taylor=taylor,
     )
 
 
@@ -242,7 +247,7 @@ def _checked(h: Sequence[float]) -> Sequence[float]:
     return h
 
 
-def _at_point(graph_or_text: Graph | str, at: Mapping[str, float] | None, dtype: str) -> Graph:
+def at_point(graph_or_text: Graph | str, at: Mapping[str, float] | None, dtype: str) -> Graph:
     """The tape at the point, the point rounded to the precision."""
     if isinstance(graph_or_text, Graph):
         given = {canonical_name(name): value for name, value in (at or {}).items()}
@@ -276,21 +281,6 @@ def retraced(graph: Graph, at: Mapping[str, float]) -> Graph:
     return recorder.graph(graph.output, dict(graph.names))
 
 
-def _kink(graph: Graph, wrt: str, exact: Truth) -> Kink | None:
-    """The two sides of the point, if they differ from each other or from the convention."""
-    context = Arithmetic(1).context
-    context.dps = 400
-    x = context.mpf(inputs_of(graph)[wrt])
-    distance = context.mpf(10) ** SIDE * max(1, abs(x))
-    left, right = (truth(graph, wrt, {wrt: x + side * distance}) for side in (-1, 1))
-    scale = max(1, *(abs(each.derivative) for each in (left, right, exact)))
-    jump = right.value - left.value
-    apart = max(abs(left.derivative - right.derivative), abs(left.derivative - exact.derivative))
-    if apart > 1e-12 * scale or abs(jump) > 1e-12 * scale:
-        return Kink(float(left.derivative), float(right.derivative), float(jump))
-    return None
-
-
 class _Judge:
     """Holds answers against the truth of one problem."""
 
@@ -301,27 +291,19 @@ class _Judge:
         self.x = inputs_of(graph)[wrt]
         self.taylor = taylor
         self.truth = float(exact.derivative)
-        self.rest = float(exact.derivative - self.truth) if math.isfinite(self.truth) else 0.0
+        self.exact = exact
         self.error_of_value = _error_of_value(graph, unit(dtype))
         self.truncation = Truncation(graph, wrt, exact, taylor, defined=not kinked and math.isfinite(self.truth))
 
     def errors(self, found: _Array) -> tuple[_Array, _Array, _Array, _Array]:
         """Signed, absolute and relative error, and the absolute one in ulps."""
-        with np.errstate(all="ignore"):
-            signed = (found.astype(float) - self.truth) - self.rest
-            absolute = np.abs(signed)
-            size = abs(self.truth)
-            place = float(np.spacing(np.asarray(size, dtype=DTYPES[self.dtype])))
-            return signed, absolute, absolute / size if size else absolute, absolute / place
+        return errors(found, self.exact, self.dtype)
 
     def curve(self, scheme: Scheme, grid: _Array) -> SchemeCurve:
         """The scheme over the grid."""
         found = answers(scheme, self.graph, self.wrt, grid, self.dtype, self.step)
         signed, absolute, relative, ulps = self.errors(found.value)
-        truncation = self.truncation.of(scheme, found.step, found.entries)
         theory, expected, constants = self._theory(scheme)
-        with np.errstate(invalid="ignore"):
-            rounding = signed - truncation
         return SchemeCurve(
             scheme=scheme,
             h=grid,
@@ -330,14 +312,14 @@ class _Judge:
             absolute=absolute,
             error=relative,
             ulps=ulps,
-            truncation=truncation,
-            rounding=rounding,
+            signed=signed,
             lost=found.lost,
             estimate=found.estimate,
             theory=theory,
             expected=expected,
             constants=constants,
             best=_best(grid, relative),
+            exactly=partial(self.truncation.of, scheme, found.step, found.entries),
         )
 
     def _theory(self, scheme: Scheme) -> tuple[float | None, float | None, dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -10,7 +11,7 @@ import numpy as np
 
 from autodiff_viz.analysis.precision import DTYPES, complex_values, values
 from autodiff_viz.analysis.schemes import ADAPTIVE, COMPLEX, RATIO, ROWS, SAFE, Scheme
-from autodiff_viz.analysis.truth import inputs_of
+from autodiff_viz.analysis.truth import Truth, inputs_of
 from autodiff_viz.graph import Graph
 
 TYPED, STORED = "typed", "stored"
@@ -104,3 +105,15 @@ def _ridders(graph: Graph, wrt: str, x: np.floating, h: _Array, dtype: str, step
         going &= ~(np.abs(line[-1] - above[-1]) >= kind(SAFE) * estimate)
         above = line
     return Answers(best, h.astype(float), seen[0] == 0, estimate.astype(float), (rows, places))
+
+
+def errors(found: _Array, exact: Truth, dtype: str) -> tuple[_Array, _Array, _Array, _Array]:
+    """Signed, absolute and relative error, and the absolute one in ulps of the truth."""
+    high = float(exact.derivative)
+    rest = float(exact.derivative - high) if math.isfinite(high) else 0.0
+    with np.errstate(all="ignore"):
+        signed = (found.astype(float) - high) - rest
+        absolute = np.abs(signed)
+        size = abs(high)
+        place = float(np.spacing(np.asarray(size, dtype=DTYPES[dtype])))
+        return signed, absolute, absolute / size if size else absolute, absolute / place

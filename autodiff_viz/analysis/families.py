@@ -9,6 +9,7 @@ from itertools import pairwise
 from autodiff_viz.analysis.cost import Cost, cost
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError
+from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, marked
 from autodiff_viz.notation import parse
 
@@ -108,9 +109,14 @@ def costs(family: str, sizes: Sequence[int] = SIZES) -> tuple[Cost, ...]:
         FormulaError: There is no such family.
     """
     least = FAMILIES[family].least if family in FAMILIES else 0
-    found = []
-    for n in sizes:
-        if n >= least:
-            program = parse(member(family, n))
-            found.append(cost(trace(program, {name: 1.0 + 1 / (i + 2) for i, name in enumerate(program.variables)})))
-    return tuple(found)
+    return tuple(cost(family_graph(family, n)) for n in sizes if n >= least)
+
+
+def family_graph(family: str, n: int) -> Graph:
+    """The tape of a member at a point without special values.
+
+    Raises:
+        FormulaError: There is no such family, or no such member of it.
+    """
+    program = parse(member(family, n))
+    return trace(program, {name: 1.0 + 1 / (i + 2) for i, name in enumerate(program.variables)})

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_viz.analysis.truth import Arithmetic, inputs_of
+from autodiff_viz.analysis.truth import Arithmetic, Number, inputs_of
 from autodiff_viz.graph import Graph
 
 HALF = 8
@@ -39,9 +39,11 @@ class Series:
 
     Attributes:
         coefficients: c_0 … c_16 as floats; exactly 0 where the samples show nothing but their own precision.
+        exact: The same as numbers of mpmath, with hundreds of digits.
     """
 
     coefficients: tuple[float, ...]
+    exact: tuple[Number, ...] = ()
 
     def derivative(self, order: int) -> float:
         """f⁽ᵏ⁾ at the point."""
@@ -66,6 +68,21 @@ class Series:
             total = total * h + self.coefficients[power] * float(moment(power))
         return total * h
 
+    def answer(self, moment: Callable[[int], Fraction], context: Any) -> Callable[[float], Number]:
+        """D as a function of h in exact arithmetic, in the digits of a context of mpmath; it errs by ``tail``/h."""
+        factors = [
+            context.mpf(self.exact[power]) * moment(power).numerator / moment(power).denominator
+            for power in range(POWERS, 0, -1)
+        ]
+
+        def at(h: float) -> Number:
+            step, total = context.mpf(h), context.zero
+            for factor in factors:
+                total = total * step + factor if factor else total * step
+            return total
+
+        return at
+
 
 def series(graph: Graph, wrt: str) -> Series | None:
     """The Taylor series around the tape's point, from differences of samples with several hundred digits.
@@ -86,7 +103,7 @@ def series(graph: Graph, wrt: str) -> Series | None:
         return None
     size = max(abs(sample) for sample in samples)
     if not size:
-        return Series((0.0,) * (POWERS + 1))
+        return Series((0.0,) * (POWERS + 1), (context.zero,) * (POWERS + 1))
     raw = [
         sum(
             (context.mpf(w.numerator) / w.denominator * s for w, s in zip(row, samples, strict=True) if w), context.zero
@@ -95,8 +112,9 @@ def series(graph: Graph, wrt: str) -> Series | None:
     ]
     noise = size * context.mpf(10) ** (SPARE // 4 - context.dps)
     raw = [c if abs(c) > noise else context.zero for c in raw]
-    found = [float(c / step**k) for k, c in enumerate(raw)]
-    return Series(tuple(found)) if _smooth(raw) and all(map(math.isfinite, found)) else None
+    exact = tuple(c / step**k for k, c in enumerate(raw))
+    found = [float(c) for c in exact]
+    return Series(tuple(found), exact) if _smooth(raw) and all(map(math.isfinite, found)) else None
 
 
 def _smooth(raw: Sequence[Any]) -> bool:

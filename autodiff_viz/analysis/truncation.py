@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from threading import Lock
 
 import numpy as np
 
@@ -17,6 +18,11 @@ from autodiff_viz.graph import Graph
 
 DIGITS = 180
 """Digits for direct evaluation: a truncation of sixth order at 1e-20 is 1e-120 of the derivative."""
+
+FEW_DIGITS = 75
+"""Digits that are enough for steps from ``LARGE`` on: there it is 1e-24 of the derivative."""
+
+LARGE = 1e-3
 
 GOOD = 1e-4
 """The series is used where what it leaves out is less than this part of the truncation, or of u·|f′|."""
@@ -38,25 +44,32 @@ class Truncation:
     def __init__(self, graph: Graph, wrt: str, exact: Truth, taylor: Series | None, defined: bool) -> None:
         self.graph, self.wrt, self.taylor, self.defined = graph, wrt, taylor, defined
         self.size = abs(float(exact.derivative)) if defined else math.nan
-        self.pieces = any(
-            graph.nodes[position].inputs and not analytic(graph.nodes[position].operation) for position in needed(graph)
-        )
-        self._arithmetic: Arithmetic | None = None
-        self._known: dict[Number, Number] = {}
-        self._derivative: Number = None
+        self.pieces = in_pieces(graph)
+        self._direct: dict[int, _Direct] = {}
+        self._lock = Lock()
 
     def of(self, scheme: Scheme, h: _Array, entries: tuple[_Array, _Array] | None = None) -> _Array:
-        """The truncation at every step; ``entries``: row and column of what Ridders' method chose."""
+        """The truncation at every step; ``entries``: row and column of what Ridders' method chose.
+
+        Raises:
+            LimitError: It takes too long.
+        """
         found = np.full(len(h), math.nan)
         if not self.defined:
             return found
+        with self._lock:  # readers in several threads share a curve
+            for direct in self._direct.values():
+                direct.restart()
+            self._fill_all(found, scheme, h, entries)
+        return found
+
+    def _fill_all(self, found: _Array, scheme: Scheme, h: _Array, entries: tuple[_Array, _Array] | None) -> None:
         if entries is None:
             self._fill(found, np.arange(len(h)), scheme, h, scheme.moment, None)
-            return found
+            return
         for row, column in sorted(set(zip(*(e.tolist() for e in entries), strict=True))):
             chosen = np.flatnonzero((entries[0] == row) & (entries[1] == column))
             self._fill(found, chosen, scheme, h[chosen], partial(ridders_moment, row, column), (row, column))
-        return found
 
     def _fill(
         self,
@@ -77,7 +90,10 @@ class Truncation:
                 if self.pieces and scheme.kind != COMPLEX:
                     good &= self._one_piece(reach)
         for i in np.flatnonzero(~good & (h > 0)):
-            found[places[i]] = self._direct(scheme, float(h[i]), entry)
+            decimals = FEW_DIGITS if h[i] >= LARGE else DIGITS
+            if decimals not in self._direct:
+                self._direct[decimals] = _Direct(self.graph, self.wrt, decimals)
+            found[places[i]] = self._direct[decimals].truncation(scheme, float(h[i]), entry)
         found[places[h == 0]] = math.nan
 
     def _one_piece(self, reach: _Array) -> _Array:
@@ -94,11 +110,22 @@ class Truncation:
         nearest = np.min(reach[~follows], initial=math.inf)
         return reach < nearest
 
-    def _direct(self, scheme: Scheme, h: float, entry: tuple[int, int] | None) -> float:
-        """The scheme itself, with ``DIGITS`` digits."""
-        if self._arithmetic is None:
-            self._arithmetic = Arithmetic(DIGITS)
-            self._derivative = truth(self.graph, self.wrt, decimals=DIGITS).derivative
+
+class _Direct:
+    """The schemes themselves, with many digits."""
+
+    def __init__(self, graph: Graph, wrt: str, decimals: int) -> None:
+        self.graph, self.wrt = graph, wrt
+        self._arithmetic = Arithmetic(decimals)
+        self._derivative = truth(graph, wrt, decimals=decimals).derivative
+        self._known: dict[Number, Number] = {}
+
+    def restart(self) -> None:
+        """Another question: its time starts now."""
+        self._arithmetic.restart()
+
+    def truncation(self, scheme: Scheme, h: float, entry: tuple[int, int] | None) -> float:
+        """D(h) - f′; ``entry``: row and column of Ridders' table."""
         context = self._arithmetic.context
         step = context.mpf(h)
         if scheme.kind == COMPLEX:
@@ -123,11 +150,17 @@ class Truncation:
     def _value(self, distance: Number) -> Number:
         """f(x + distance), each computed once."""
         if distance not in self._known:
-            assert self._arithmetic is not None
             at = {name: self._arithmetic.number(value) for name, value in inputs_of(self.graph).items()}
             point = {**at, self.wrt: at[self.wrt] + distance}
             self._known[distance] = self._arithmetic.values(self.graph, point)[self.graph.output]
         return self._known[distance]
+
+
+def in_pieces(graph: Graph) -> bool:
+    """Whether the formula is more than one analytic piece: its series may end at a kink."""
+    return any(
+        graph.nodes[position].inputs and not analytic(graph.nodes[position].operation) for position in needed(graph)
+    )
 
 
 def _exactly(context: Number, fraction: Fraction) -> Number:

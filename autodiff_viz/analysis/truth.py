@@ -168,6 +168,10 @@ class Arithmetic:
         self._until = time.monotonic() + seconds
         self._seconds = seconds
 
+    def restart(self) -> None:
+        """Another question: its time starts now."""
+        self._until = time.monotonic() + self._seconds
+
     def look_at_the_clock(self) -> None:
         """Raise ``LimitError`` if the time is over."""
         if time.monotonic() > self._until:

@@ -14,18 +14,21 @@ from typing import Any
 
 import numpy as np
 
+from autodiff_viz.analysis.bare import BareErrors
 from autodiff_viz.analysis.differences import ErrorCurve, SchemeCurve
-from autodiff_viz.analysis.estimates import TYPED
+from autodiff_viz.analysis.estimates import TYPED, errors
 from autodiff_viz.analysis.flow import flow
 from autodiff_viz.analysis.ledger import ledger_of
 from autodiff_viz.analysis.precision import complex_values, values
 from autodiff_viz.analysis.schemes import ADAPTIVE, COMPLEX, FINITE, SCHEMES, Scheme
+from autodiff_viz.analysis.taylor import Series
 from autodiff_viz.analysis.trouble import first_trouble
+from autodiff_viz.analysis.truncation import in_pieces
 from autodiff_viz.analysis.truth import DIGITS, GUARD, Arithmetic, inputs_of
 from autodiff_viz.analysis.truth import digits as decimal
 from autodiff_viz.engine.torch_engine import PRECISIONS, replay
 from autodiff_viz.engine.trace import trace
-from autodiff_viz.errors import LimitError
+from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation import parse, parse_expression
 from autodiff_viz.render.boxes import MINUS, Box, number, operator, plain, row
@@ -40,18 +43,24 @@ FAR_SAMPLES = 121
 NEAR_SAMPLES = 49
 """Samples of the window that shrinks with h, at each step."""
 
+SMALL = 0.1
+"""Steps from here on are evaluated for the exact sum; smaller ones may be left to the series …"""
+
+UNSEEN = 1e-36
+"""… where it leaves out no more than this part: two floats hold 32 digits."""
+
 MAX_PATHS = 3
 """So many paths are written out beside the answer of automatic differentiation."""
 
 _Array = np.ndarray
 
 
-def curves(curve: ErrorCurve, others: Mapping[str, ErrorCurve]) -> dict[str, Any]:
-    """Everything that is drawn of a problem in one precision, except for digits.
+def curves(curve: ErrorCurve, chosen: str = "forward") -> dict[str, Any]:
+    """What is drawn first of a problem in one precision.
 
     Args:
         curve: What is drawn.
-        others: Precision → the same problem in it, for comparison: only errors are taken from it.
+        chosen: The scheme whose error is taken apart; ``rest`` does so for the others.
     """
     return {
         "dtype": curve.dtype,
@@ -75,16 +84,35 @@ def curves(curve: ErrorCurve, others: Mapping[str, ErrorCurve]) -> dict[str, Any
             "paths": _paths(curve.graph, curve.wrt, curve.ad_value),
         },
         "h": _floats64(next(iter(curve.schemes.values())).h),
-        "schemes": [_scheme(scheme, curve) for scheme in SCHEMES.values()],
+        "schemes": [_scheme(scheme, curve, scheme.id == chosen) for scheme in SCHEMES.values()],
         "far": _far(curve),
+    }  # fmt: skip
+
+
+def rest(curve: ErrorCurve, others: Mapping[str, BareErrors]) -> dict[str, Any]:
+    """What may come a moment later: both parts of every scheme's error, and errors in other precisions.
+
+    Args:
+        curve: As in ``curves``.
+        others: Precision → errors in it.
+    """
+    return {
+        "parts": {identity: _parts(found) for identity, found in curve.schemes.items()},
         "others": {
             dtype: {
-                "ad": _float(other.ad_error),
-                "errors": {name: _floats32(scheme.error) for name, scheme in other.schemes.items()},
+                "ad": _float(other.ad),
+                "errors": {name: _floats32(errors) for name, errors in other.schemes.items()},
             }
             for dtype, other in others.items()
         },
-    }  # fmt: skip
+    }
+
+
+def _parts(found: SchemeCurve) -> dict[str, str] | None:
+    try:
+        return {"truncation": _floats64(found.truncation), "rounding": _floats32(found.rounding)}
+    except LimitError:
+        return None  # a very large graph: its errors are shown whole
 
 
 def digits(curve: ErrorCurve, identity: str) -> dict[str, Any]:
@@ -135,16 +163,17 @@ def by_torch(curve: ErrorCurve) -> dict[str, Any] | None:
     """What PyTorch answers in the same precision, and its error; ``None`` if it has no such engine here."""
     if curve.dtype not in PRECISIONS:
         return None
-    adjoint = replay(curve.graph, curve.dtype).adjoints[curve.graph.inputs[curve.wrt]]
-    value = 0.0 if adjoint is None else adjoint
-    high = float(curve.exact.derivative)
-    error = abs((value - high) - float(curve.exact.derivative - high)) if math.isfinite(high) else math.nan
-    ulp = float(np.spacing(np.asarray(abs(high), dtype=curve.dtype)))
+    try:
+        adjoint = replay(curve.graph, curve.dtype).adjoints[curve.graph.inputs[curve.wrt]]
+    except FormulaError:
+        return None
+    found = 0.0 if adjoint is None else adjoint
+    _signed, absolute, relative, ulps = (float(e[0]) for e in errors(np.array([found]), curve.exact, curve.dtype))
     return {
-        "value": _float(value),
-        "error": _float(error / abs(high) if high else error),
-        "ulps": _float(error / ulp),
-        "ofTerms": _float(float(curve.of_terms(error))),
+        "value": _float(found),
+        "error": _float(relative),
+        "ulps": _float(ulps),
+        "ofTerms": _float(float(curve.of_terms(absolute))),
     }
 
 
@@ -171,13 +200,18 @@ def _exact(curve: ErrorCurve, scheme: Scheme, steps: _Array) -> list[str]:
     """The weighted sum in exact arithmetic, as a double and what it leaves."""
     arithmetic = Arithmetic(DIGITS + GUARD)
     mpf = arithmetic.context.mpf
+    known = None if in_pieces(curve.graph) else curve.taylor
+    answer = known.answer(scheme.moment, arithmetic.context) if known else None
+    served = set(_served(known, steps, float(max(map(abs, scheme.offsets))), abs(curve.truth))) if known else set()
     point = {name: mpf(value) for name, value in inputs_of(curve.graph).items()}
     here = mpf(curve.x)
     weights = [(offset, weight(scheme, offset)) for offset in scheme.offsets]
     sums = []
     for step in steps.tolist():
         total = mpf(0)
-        if math.isfinite(step) and step > 0:
+        if answer and step in served:
+            total = answer(step) * scheme.divisor * mpf(step)
+        elif math.isfinite(step) and step > 0:
             for offset, n in weights:
                 moved = here + mpf(offset.numerator) / offset.denominator * mpf(step)
                 total += n * arithmetic.values(curve.graph, point | {curve.wrt: moved})[curve.graph.output]
@@ -187,7 +221,14 @@ def _exact(curve: ErrorCurve, scheme: Scheme, steps: _Array) -> list[str]:
     return [_floats64(high), _floats64(low)]
 
 
-def _scheme(scheme: Scheme, curve: ErrorCurve) -> dict[str, Any]:
+def _served(series: Series, steps: _Array, reach: float, slope: float) -> list[float]:
+    """The steps for which the series is as good as evaluation."""
+    with np.errstate(all="ignore"):
+        good = (steps > 0) & (steps < SMALL) & (series.tail(steps * reach) <= UNSEEN * slope * steps)
+    return steps[good].tolist()
+
+
+def _scheme(scheme: Scheme, curve: ErrorCurve, apart: bool) -> dict[str, Any]:
     """One scheme: what it is, and its answers, or why it is refused."""
     entry: dict[str, Any] = {
         "id": scheme.id,
@@ -209,8 +250,7 @@ def _scheme(scheme: Scheme, curve: ErrorCurve) -> dict[str, Any]:
         "errors": _floats64(found.error),
         "ulps": _floats32(found.ulps),
         "steps": _floats64(found.step),
-        "truncation": _floats64(found.truncation),
-        "rounding": _floats32(found.rounding),
+        "parts": _parts(found) if apart else None,
         "lost": [int(i) for i in np.flatnonzero(found.lost)],
         "estimate": None if found.estimate is None else _floats32(found.estimate),
         "best": found.best,

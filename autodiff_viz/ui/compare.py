@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -12,17 +14,20 @@ from typing import Any
 import streamlit as st
 from cachetools import LRUCache, cached
 
+from autodiff_viz.analysis.bare import bare_errors
 from autodiff_viz.analysis.differences import ErrorCurve, error_curve
 from autodiff_viz.analysis.estimates import STORED, TYPED
+from autodiff_viz.analysis.families import FAMILIES
 from autodiff_viz.analysis.precision import DTYPES
 from autodiff_viz.analysis.schemes import SCHEMES
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
-from autodiff_viz.render.compare_cost import families, own_cost, roundings
-from autodiff_viz.render.compare_view import by_torch, curves, digits
+from autodiff_viz.render.compare_cost import families, own_cost, times
+from autodiff_viz.render.compare_graph import drawing, roundings
+from autodiff_viz.render.compare_view import by_torch, curves, digits, rest
 from autodiff_viz.ui.components import compare_component
-from autodiff_viz.ui.problem import Opened
+from autodiff_viz.ui.problem import Opened, recorded
 from autodiff_viz.ui.words_compare import compare_words
 
 VIEW = "compare"
@@ -34,6 +39,11 @@ AUTOMATIC = "ad"
 LECTURE = 1e-6
 """The step that the lecture takes."""
 
+PULSE_SECONDS = 0.1
+"""How often a run that waits looks whether a newer one is wanted."""
+
+_POOL = ThreadPoolExecutor(2, thread_name_prefix="compare")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -44,14 +54,16 @@ class Choice:
         h: The step; the nearest one of the grid is shown.
         dtype: The precision.
         step: What is divided by: ``TYPED`` or ``STORED``.
-        torch: Whether PyTorch answers, too.
+        timed: The family of formulas whose times are measured, or ``""``.
+        narrow: Whether the graph is drawn from top to bottom.
     """
 
     scheme: str = "forward"
     h: float = LECTURE
     dtype: str = "float64"
     step: str = TYPED
-    torch: bool = False
+    timed: str = ""
+    narrow: bool = False
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Choice:
@@ -67,7 +79,8 @@ class Choice:
             h=h if h > 0 and math.isfinite(h) else usual.h,
             dtype=dtype if dtype in DTYPES else usual.dtype,
             step=step if step in (TYPED, STORED) else usual.step,
-            torch=bool(data.get("torch")),
+            timed=str(data.get("timed") or "") if data.get("timed") in FAMILIES else "",
+            narrow=bool(data.get("narrow")),
         )
 
     def link(self) -> dict[str, str]:
@@ -94,24 +107,48 @@ def compare(opened: Opened, choice: Choice) -> None:
         "main": None,
         "problem": None,
     }
-    found: tuple[ErrorCurve, dict[str, Any]] | None = None
+    curve: ErrorCurve | None = None
+    shown = choice.scheme if choice.scheme in SCHEMES else "forward"
     if not opened.by:
         message = _("There is no variable, so there is nothing to differentiate.")
         frame["problem"] = {"message": message, "hint": _("Write a formula with a variable, such as x^2.")}
     else:
         try:
-            found = _curves(opened.graph, opened.by, choice.dtype, choice.step, current_language())
-            frame["main"] = found[1] | {"torch": by_torch(found[0]) if choice.torch else None}
+            curve = _curve(opened.graph, opened.by, choice.dtype, choice.step)
+            frame["main"] = _curves(opened.graph, opened.by, choice.dtype, choice.step, shown, current_language())
         except FormulaError as error:
             frame["problem"] = {"message": error.message, "hint": error.hint}
-    frame["key"] = _key(opened, choice, found is not None)
-    frame["base"] = _key(opened, None, found is not None)
+    frame["key"] = key = _key(opened, choice, curve is not None)
+    frame["base"] = _key(opened, None, curve is not None)
     compare_component(key=VIEW, data=frame, on_choice_change=_changed)
-    if found:
-        shown = choice.scheme if choice.scheme in SCHEMES else "forward"
-        data = _digits(opened.graph, opened.by, choice.dtype, choice.step, shown, current_language())
-        compare_component(key=f"{VIEW}-digits", data={"role": "digits", "key": frame["key"], "digits": data})
-        compare_component(key=f"{VIEW}-fixed", data={"role": "fixed", **families()})
+    if curve is None:
+        return
+    # The answer is on its way; what follows comes when it is ready, and a newer run takes over between any two.
+    what = (opened.graph, opened.by, choice.dtype, choice.step)
+    _send("digits", key, {"digits": _digits(*what, shown, current_language())})
+    _send("rest", key, _rest(*what, current_language()))
+    _send("fixed", "", families())
+    _send("graph", frame["base"], {"graph": _awaited(_drawing, opened.graph, opened.by, choice.narrow)})
+    _send("times", "", _awaited(times, choice.timed) if choice.timed else {})
+    _send("torch", key, {"torch": _awaited(_by_torch, *what)})
+
+
+def _send(role: str, key: str, data: Mapping[str, Any]) -> None:
+    """Give the browser one part of the picture; ``key`` says what it belongs to."""
+    compare_component(key=f"{VIEW}-{role}", data={"role": role, "key": key, **data})
+
+
+def _awaited(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What takes its time (PyTorch is loaded once, a graph is laid out): waited for in small steps, so that a reader
+    who goes on is answered at once; it is finished all the same, for whoever wants it next.
+    """
+    job = _POOL.submit(copy_context().run, work, *arguments)
+    pulse = st.empty()
+    while True:
+        try:
+            return job.result(timeout=PULSE_SECONDS)
+        except TimeoutError:
+            pulse.empty()  # a call to Streamlit is where a newer run takes over
 
 
 def _changed() -> None:
@@ -127,7 +164,7 @@ def _key(opened: Opened, choice: Choice | None, good: bool) -> str:
 
 def _point(graph: Graph) -> tuple[Any, ...]:
     """What the numbers of a graph follow from."""
-    return graph.text, graph.output, tuple((name, repr(graph.nodes[i].value)) for name, i in graph.inputs.items())
+    return graph.text, recorded(graph), graph.output, tuple((name, repr(graph.nodes[i].value)) for name, i in graph.inputs.items())
 
 
 @cached(LRUCache(64), key=lambda graph, by, dtype, step: (_point(graph), by, dtype, step), lock=Lock())
@@ -136,13 +173,32 @@ def _curve(graph: Graph, by: str, dtype: str, step: str) -> ErrorCurve:
 
 
 @cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
-def _curves(graph: Graph, by: str, dtype: str, step: str, language: str) -> tuple[ErrorCurve, dict[str, Any]]:
+def _curves(graph: Graph, by: str, dtype: str, step: str, scheme: str, language: str) -> dict[str, Any]:
+    return curves(_curve(graph, by, dtype, step), scheme)
+
+
+@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+def _rest(graph: Graph, by: str, dtype: str, step: str, language: str) -> dict[str, Any]:
     curve = _curve(graph, by, dtype, step)
     other = "float64" if dtype != "float64" else "float32"
-    data = curves(curve, {other: _curve(graph, by, other, step)})
-    return curve, data | {"cost": own_cost(graph), "roundings": roundings(curve)}
+    found = rest(curve, {other: bare_errors(curve, other)})
+    return found | {"cost": own_cost(graph), "roundings": roundings(curve)}
 
 
 @cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
 def _digits(graph: Graph, by: str, dtype: str, step: str, scheme: str, language: str) -> dict[str, Any]:
     return digits(_curve(graph, by, dtype, step), scheme)
+
+
+@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+def _by_torch(graph: Graph, by: str, dtype: str, step: str) -> dict[str, Any] | None:
+    return by_torch(_curve(graph, by, dtype, step))
+
+
+@cached(
+    LRUCache(64),
+    key=lambda graph, by, narrow: (graph.text, graph.output, tuple(graph.inputs), by, narrow, current_language()),
+    lock=Lock(),
+)
+def _drawing(graph: Graph, by: str, narrow: bool) -> dict[str, Any] | None:
+    return drawing(graph, narrow)

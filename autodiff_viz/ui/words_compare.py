@@ -79,7 +79,6 @@ def _picture() -> dict[str, str]:
         "refused": _("refused"),
         "step_h": _("step h"),
         "scheme": _("scheme"),
-        "point_and_click": _("Point to preview, click to keep."),
         "secant_title": _("Secant to tangent"),
         "play": _("Let h shrink"),
         "far": _("The function and the secant, from afar"),
@@ -143,7 +142,6 @@ def _table() -> dict[str, str]:
     return {
         "all_schemes": _("All schemes"),
         "wavy": _("wavy underline: wrong digits"),
-        "ask_torch": _("Ask PyTorch"),
         "value_at": _("value at h = {h}"),
         "ulps": _("ulps"),
         "of_terms": _("error/(u·Σ|terms|)"),
@@ -176,6 +174,14 @@ def _beyond() -> dict[str, str]:
             "<b>No gain here: one variable.</b> Forward differences {f}, AD {a} times the work of f "
             "(counted: {r} operations against {v}). For n = 1 AD buys digits, not time."
         ),
+        "cost_stops": _("The symbolic curves end at n = {n}: larger formulas are not built here."),
+        "cost_measure": _("Measure the time on this server"),
+        "cost_measuring": _("Measuring …"),
+        "cost_measured": _(
+            "<b>×</b> measured here, median of {runs} runs, n = {n}: f takes {t}; forward differences {f} times that, "
+            "central ones {c}, AD {a}. Time depends on the machine, counts do not."
+        ),
+        "cost_unmeasured": _("× measured here, as far as two seconds lasted."),
         "magic_title": _("Where AD is not magic"),
         "magic_own": _("This formula"),
         "magic_one": _(
@@ -206,10 +212,27 @@ def _beyond() -> dict[str, str]:
         "magic_try": _("Try"),
         "magic_difficult": _("difficult function at {x}"),
         "rounding_title": _("Whose rounding is it?"),
-        "rounding_small": _("share of what roundings may do to the derivative"),
+        "rounding_small": _("each node's share of what roundings may change: click a node"),
+        "rounding_of_derivative": _("in the derivative"),
+        "rounding_of_value": _("in the value"),
+        "rounding_exact": _("exact"),
+        "rounding_given": _("given"),
+        "rounding_head_node": _("node"),
+        "rounding_head_condition": _("condition"),
+        "rounding_head_adjoint": _("adjoint"),
+        "rounding_head_share": _("share"),
+        "rounding_waits": _("The graph is being laid out."),
+        "rounding_too_large": _("The graph is too large to be drawn here; the list holds the nodes that count."),
         "rounding_none": _("No operation rounds here: the derivative is exact."),
         "rounding_bound": _("All together they may change the derivative by {b} of itself."),
-        "rounding_node": _("condition {c}, adjoint {a}"),
+        "rounding_node": _(
+            "{name}: condition {c} (it enlarges relative errors so much), adjoint {a} (so much of its error arrives "
+            "in the value); {s} of what roundings may change in the derivative."
+        ),
+        "rounding_node_value": _(
+            "{name}: condition {c} (it enlarges relative errors so much), adjoint {a}: rounding times that is {s} of "
+            "what roundings may change in the value."
+        ),
         "naive_title": _("Summing paths one by one, or sweeping"),
         "naive_small": _("t ← t·t, k times: operations for the derivative"),
         "naive_paths": _("path by path"),

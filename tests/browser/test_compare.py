@@ -142,22 +142,28 @@ def test_the_path_of_zero_times_infinity_is_named(page: Page, server: str) -> No
 
 def test_steps_that_vanish_are_kept_in_the_file(page: Page, server: str) -> None:
     opened(page, server, step="stored")
+    expect(line(page, "torch")).to_be_visible()
     with page.expect_download() as download:
         part(page, "csv").click()
     lines = Path(download.value.path()).read_text().splitlines()
     assert lines[0].startswith("scheme,dtype,divided_by,h,step,value,error")
-    assert len(lines) == 1 + SCHEMES * STEPS + 1
+    assert len(lines) == 1 + SCHEMES * STEPS + 2
+    assert lines[-1].startswith("pytorch,float64,,,,5.95021293163213")
     assert sum(text.startswith("forward") and ",nan," in text for text in lines) > 20
     with page.expect_download() as download:
         part(page, "svg").click()
     assert Path(download.value.path()).read_text().startswith("<svg")
 
 
-def test_pytorch_answers_when_asked(page: Page, server: str) -> None:
+def test_pytorch_answers_by_itself_in_each_precision(page: Page, server: str) -> None:
     opened(page, server)
-    expect(line(page, "torch")).to_have_count(0)
-    part(page, "torch").click()
     expect(line(page, "torch")).to_contain_text("5.95021293163213")
+    part(page, "dtype-float32").click()
+    expect(line(page, "torch")).to_contain_text("5.9502129")
+    expect(line(page, "torch")).not_to_contain_text("5.95021293163213")
+    part(page, "dtype-float16").click()
+    expect(line(page, "ad")).not_to_contain_text("5.9502129")
+    expect(line(page, "torch")).to_have_count(0)
 
 
 def test_cost_grows_for_differences_only(page: Page, server: str) -> None:
@@ -165,8 +171,25 @@ def test_cost_grows_for_differences_only(page: Page, server: str) -> None:
     expect(part(page, "cost")).to_contain_text("No gain here: one variable.")
     page.locator("[data-family='1']").click()
     page.locator("[data-input=n]").press("End")
-    expect(part(page, "cost")).to_contain_text("100 variables: forward differences 104, AD 2.98 times the work of f")
+    expect(part(page, "cost")).to_contain_text("1,000 variables: forward differences 1000, AD 3.00 times the work of f")
+    expect(part(page, "cost")).to_contain_text("The symbolic curves end at n = 100")
+    part(page, "measure").click()
+    expect(part(page, "times")).to_contain_text("measured here")
+    assert page.locator("[data-part=cost] .cross.s-ad").count() > 3
     expect(part(page, "naive")).to_contain_text("2⁶⁰ ≈ 1.15e18 paths")
+
+
+def test_the_graph_shows_whose_rounding_it_is(page: Page, server: str) -> None:
+    opened(page, server, "-1/(x^2+1)*ln(1/(1+e^-x)+1)", "x:-5")
+    guilty = part(page, "rounding-graph").locator("g.unit", has_text="75 %")
+    expect(guilty).to_have_count(1)
+    expect(guilty).to_contain_text("v₈ = v₇ + 1")
+    expect(part(page, "rounding-node")).to_contain_text("v₈ = v₇ + 1: condition 0.00665")
+    part(page, "rounding-graph").locator("g.unit", has_text="log(v₈)").press("Enter")
+    expect(part(page, "rounding-node")).to_contain_text("v₉ = log(v₈): condition 150")
+    expect(part(page, "roundings").locator("tr.on")).to_contain_text("log(v₈)")
+    page.locator("[data-of=value]").click()
+    expect(part(page, "rounding-graph").locator("g.unit", has_text="v₇ + 1")).to_contain_text("97 %")
 
 
 def test_a_mistake_leaves_the_last_picture(page: Page, server: str) -> None:

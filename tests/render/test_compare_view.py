@@ -5,16 +5,21 @@ from __future__ import annotations
 import base64
 import json
 import math
+from itertools import pairwise
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
+from autodiff_viz.analysis.bare import bare_errors
 from autodiff_viz.analysis.differences import GRID, error_curve
+from autodiff_viz.analysis.families import FAMILIES
 from autodiff_viz.analysis.schemes import FINITE, SCHEMES
 from autodiff_viz.render.boxes import plain
-from autodiff_viz.render.compare_cost import families, own_cost, roundings
-from autodiff_viz.render.compare_view import by_torch, curves, digits
+from autodiff_viz.render.compare_cost import families, own_cost, times
+from autodiff_viz.render.compare_graph import drawing, roundings
+from autodiff_viz.render.compare_view import by_torch, curves, digits, rest
 
 EASY = "x^2 + e^-x"
 DIFFICULT = "-1/(x^2 + 1)*ln(1/(1 + e^-x) + 1)"
@@ -46,8 +51,12 @@ def entry(data: dict[str, Any], identity: str) -> dict[str, Any]:
 )
 def test_whatever_the_point_everything_fits_into_json(formula: str, at: dict[str, float], dtype: str) -> None:
     curve = error_curve(formula, at, dtype=dtype)
-    other = error_curve(formula, at)
-    data = [curves(curve, {"float64": other}), own_cost(curve.graph), roundings(curve)]
+    data = [
+        curves(curve),
+        rest(curve, {"float64": bare_errors(curve, "float64")}),
+        own_cost(curve.graph),
+        roundings(curve),
+    ]
     data += [digits(curve, identity) for identity in SCHEMES]
     text = json.dumps(data, allow_nan=False)
     assert "NaN" not in json.dumps(families(), allow_nan=False)
@@ -56,7 +65,7 @@ def test_whatever_the_point_everything_fits_into_json(formula: str, at: dict[str
 
 def test_the_answers_arrive_bit_for_bit() -> None:
     curve = error_curve("x^2", {"x": 2.0}, step="typed")
-    data = curves(curve, {})
+    data = curves(curve)
     forward = entry(data, "forward")
     assert doubles(forward["values"])[LECTURE] == 4.0000010006480125
     for identity, found in curve.schemes.items():
@@ -92,6 +101,18 @@ def test_the_exact_sum_is_the_truth_and_the_truncation(identity: str) -> None:
     assert np.any(low != 0)
 
 
+@pytest.mark.parametrize("h", [1e-2, 1e-6, 1e-14])
+def test_the_exact_sum_has_thirty_digits(h: float) -> None:
+    high, low = (
+        doubles(part)[GRID.index(h)]
+        for part in digits(error_curve(EASY, {"x": 3.0}, step="typed"), "five-point")["exact"]
+    )
+    with mpmath.workdps(60):
+        f = [(3 + mpmath.mpf(k) * h) ** 2 + mpmath.exp(-(3 + mpmath.mpf(k) * h)) for k in (-2, -1, 1, 2)]
+        expected = f[0] - 8 * f[1] + 8 * f[2] - f[3]
+        assert abs(mpmath.mpf(high) + mpmath.mpf(low) - expected) < 1e-30 * abs(expected)
+
+
 def test_the_window_holds_the_stairs_of_stored_numbers() -> None:
     curve = error_curve(EASY, {"x": 3.0}, step="typed")
     data = digits(curve, "forward")
@@ -102,7 +123,7 @@ def test_the_window_holds_the_stairs_of_stored_numbers() -> None:
 
 
 def test_the_best_step_is_a_formula_with_numbers() -> None:
-    data = curves(error_curve(EASY, {"x": 3.0}, step="typed"), {})
+    data = curves(error_curve(EASY, {"x": 3.0}, step="typed"))
     assert plain(entry(data, "forward")["best_"]) == "2√(ε/M₂) = 2√(2·10⁻¹⁵/2.05) = 6.24e−8"
     assert plain(entry(data, "central")["best_"]).startswith("∛(3ε/M₃) = ")
     assert entry(data, "complex")["best_"] is None
@@ -111,7 +132,7 @@ def test_the_best_step_is_a_formula_with_numbers() -> None:
 @pytest.mark.parametrize("step", ["typed", "stored"])
 def test_both_bounds_meet_at_the_best_step(step: str) -> None:
     curve = error_curve(EASY, {"x": 3.0}, step=step)
-    data = curves(curve, {})
+    data = curves(curve)
     for identity in ("forward", "central", "five-point", "richardson"):
         sent = entry(data, identity)
         best = sent["theory"]
@@ -122,14 +143,14 @@ def test_both_bounds_meet_at_the_best_step(step: str) -> None:
 
 
 def test_a_scheme_that_cannot_be_used_says_why() -> None:
-    data = curves(error_curve("abs(x)", {"x": 0.0}), {})
+    data = curves(error_curve("abs(x)", {"x": 0.0}))
     assert "abs" in entry(data, "complex")["refused"]["message"]
     assert data["kink"] == {"left": -1.0, "right": 1.0, "jump": 0.0}
     assert digits(error_curve("abs(x)", {"x": 0.0}), "complex") == {"scheme": "complex"}
 
 
 def test_a_path_that_is_no_number_shows_its_factors() -> None:
-    data = curves(error_curve(DIFFICULT, {"x": -720.0}), {})
+    data = curves(error_curve(DIFFICULT, {"x": -720.0}))
     (bad,) = [term for term in data["ad"]["paths"]["terms"] if term["factors"]]
     assert "∞" in bad["factors"]
     assert "0" in bad["factors"].split(" · ")
@@ -148,7 +169,52 @@ def test_the_sum_that_loses_digits_is_named() -> None:
     found = roundings(error_curve(DIFFICULT, {"x": -5.0}))
     assert found["nodes"][0]["operation"].endswith("+ 1")
     assert found["nodes"][0]["share"] > 0.5
-    assert sum(node["share"] for node in found["nodes"]) <= 1 + 1e-12
+    for part in ("share", "ofValue"):
+        assert sum(node[part] for node in found["nodes"]) == pytest.approx(1)
+
+
+def test_every_node_that_rounds_has_its_box_in_the_drawing() -> None:
+    curve = error_curve(DIFFICULT, {"x": -5.0})
+    found, drawn = roundings(curve), drawing(curve.graph)
+    assert drawn is not None
+    boxes = {node["id"]: node["box"] for node in drawn["nodes"]}
+    assert {node["id"] for node in found["nodes"]} <= boxes.keys()
+    lines = sorted((x - wide / 2, x + wide / 2, y) for x, y, wide, _tall in boxes.values())
+    assert all(b[0] >= a[1] for a, b in pairwise(lines) if a[2] == b[2])  # in a row, none lies on another
+    assert len(drawn["edges"]) == sum(
+        curve.graph.nodes[i].operation != "constant" for node in boxes for i in curve.graph.nodes[node].inputs
+    )
+
+
+def test_a_large_graph_has_the_list_alone() -> None:
+    curve = error_curve("repeat 60: x = x + 0.01*sin x", {"x": 1.0})
+    assert drawing(curve.graph) is None
+    assert roundings(curve)["nodes"]
+
+
+def test_times_are_measured_for_each_size_and_differences_take_longer() -> None:
+    found = times("network")
+    sizes = [member["n"] for member in found["members"]]
+    assert sizes == sorted(set(sizes))
+    assert sizes[0] == FAMILIES["network"].least
+    assert all(member[method] > 0 for member in found["members"] for method in ("seconds", "forward", "reverse"))
+    assert found["members"][-1]["forward"] > found["members"][-1]["reverse"]
+
+
+def test_what_comes_later_completes_what_came_first() -> None:
+    curve = error_curve(EASY, {"x": 3.0}, step="typed")
+    first, later = curves(curve, "central"), rest(curve, {"float32": bare_errors(curve, "float32")})
+    assert [s["id"] for s in first["schemes"] if s["parts"]] == ["central"]
+    assert entry(first, "central")["parts"] == later["parts"]["central"]
+    for identity, found in curve.schemes.items():
+        both = doubles(later["parts"][identity]["truncation"]) + singles(later["parts"][identity]["rounding"])
+        np.testing.assert_allclose(both, found.value - curve.truth, rtol=1e-6, atol=1e-15, equal_nan=True)
+    whole = error_curve(EASY, {"x": 3.0}, dtype="float32", step="typed")
+    for identity, errors in later["others"]["float32"]["errors"].items():
+        assert singles(errors).tolist() == pytest.approx(
+            whole.schemes[identity].error.astype("<f4").tolist(), nan_ok=True
+        )
+    assert later["others"]["float32"]["ad"] == whole.ad_error
 
 
 def test_cost_of_families_and_of_the_naive_sum() -> None:
@@ -166,5 +232,6 @@ def test_cost_of_families_and_of_the_naive_sum() -> None:
 
 def test_a_message_stays_small() -> None:
     curve = error_curve(EASY, {"x": 3.0})
-    assert len(json.dumps(curves(curve, {"float32": error_curve(EASY, {"x": 3.0}, dtype="float32")}))) < 80_000
+    assert len(json.dumps(curves(curve))) < 50_000
+    assert len(json.dumps(rest(curve, {"float32": bare_errors(curve, "float32")}))) < 40_000
     assert max(len(json.dumps(digits(curve, identity))) for identity in SCHEMES) < 60_000

@@ -165,11 +165,13 @@ function causes(/** @type {any} */ model, /** @type {any} */ s, /** @type {Geome
     return h("text", { key, class: `halo ${key}`, transform: place, "text-anchor": "middle" }, text);
   };
   if (!g.narrow && s.noise && s.kind === "finite") {
-    const usual = Math.max(low * 10, s.noise / 10 ** -2.6);
-    const where = Math.abs(Math.log10(usual / chosen)) < 1.7 ? usual * 10 ** 3 : usual;
+    const far = (/** @type {number} */ level) => Math.abs(Math.log10(s.noise / 10 ** level / chosen));
+    const seen = [-2.6, -3.2, -1.4, -4, -5.2].filter((level) => s.noise / 10 ** level > low * 10 && s.noise / 10 ** level < 0.1);
+    const where = s.noise / 10 ** (seen.find((level) => far(level) > 2.4) ?? [...seen, -2.6].sort((a, b) => far(b) - far(a))[0]);
     parts.push(slanted("R", where, line(where), -1, `${words.rounding} ∝ 1/h`));
     if (s.leading) {
-      const there = Math.min(10 ** -0.9, (10 ** -2.4 / s.leading) ** (1 / s.slope));
+      const usual = (10 ** -2.4 / s.leading) ** (1 / s.slope);
+      const there = Math.min(10 ** -0.9, Math.max(usual, Math.min(where * 10 ** 2.6, 10 ** -0.9)));
       if (there > low * 100)
         parts.push(slanted("T", there, s.leading * there ** s.slope, s.slope, `${words.truncation} ∝ h${s.slope > 1 ? tenTo(s.slope).slice(2) : ""}`));
     }

@@ -16,7 +16,6 @@ export const AD = "ad";
 /** Significant digits and bits of each precision. */
 export const DIGITS = /** @type {Record<string, number>} */ ({ float64: 17, float32: 9, float16: 5 });
 export const BITS = /** @type {Record<string, number>} */ ({ float64: 53, float32: 24, float16: 11 });
-/** Rounding to a precision. @type {Record<string, (v: number) => number>} */
 export const LECTURE = 1e-6;
 
 /** @param {any} main @returns {any} */
@@ -31,8 +30,7 @@ export function read(main) {
           errors: doubles(s.errors),
           steps: doubles(s.steps),
           ulps: singles(s.ulps),
-          truncation: doubles(s.truncation),
-          rounding: singles(s.rounding),
+          ...parts(s.parts, h.length),
           estimate: s.estimate && singles(s.estimate),
           lost: new Set(s.lost),
           theory: s.theory === null ? null : num(s.theory),
@@ -42,38 +40,47 @@ export function read(main) {
         },
   );
   const truth = main.truth.map(num);
-  const others = Object.entries(main.others).map(([dtype, other]) => ({
-    dtype,
-    ad: num(/** @type {any} */ (other).ad),
-    errors: Object.fromEntries(
-      Object.entries(/** @type {any} */ (other).errors).map(([id, text]) => [id, singles(/** @type {any} */ (text))]),
-    ),
-  }));
-  const number = (/** @type {any} */ ad) => ({
-    ...ad,
-    value: num(ad.value),
-    error: num(ad.error),
-    ulps: num(ad.ulps),
-    ofTerms: num(ad.ofTerms),
-  });
   return {
     ...main,
     h,
     schemes,
     byId: Object.fromEntries(schemes.map((/** @type {any} */ s) => [s.id, s])),
     truth,
-    others,
+    /** Errors in other precisions, and whether everything has come. */
+    others: [],
+    whole: false,
+    torch: null,
     x: num(main.x),
     value: num(main.value),
     terms: num(main.terms),
-    ad: number(main.ad),
-    torch: main.torch && number(main.torch),
+    ad: engine(main.ad),
     kink: main.kink && sides(num(main.kink.left), num(main.kink.right)),
     far: { width: main.far.width, values: doubles(main.far.values) },
     /** Whether there is a derivative to be wrong about. */
     judged: !main.kink && !main.tiny && Number.isFinite(truth[0]) && Number.isFinite(num(main.value)) && Number.isFinite(num(main.ad.value)),
     relative: truth[0] !== 0,
   };
+}
+
+/** An engine's answer and its errors. @param {any} ad */
+export const engine = (ad) =>
+  ad && { ...ad, value: num(ad.value), error: num(ad.error), ulps: num(ad.ulps), ofTerms: num(ad.ofTerms) };
+
+/** Both parts of a scheme's error; nothing known is nan. @param {any} sent @param {number} count */
+function parts(sent, count) {
+  if (!sent) return { truncation: new Float64Array(count).fill(NaN), rounding: new Float32Array(count).fill(NaN) };
+  return { truncation: doubles(sent.truncation), rounding: singles(sent.rounding) };
+}
+
+/** What came a moment later, into the model. @param {any} model @param {any} rest */
+export function complete(model, rest) {
+  for (const [id, sent] of Object.entries(rest.parts)) if (sent) Object.assign(model.byId[id], parts(sent, model.h.length));
+  model.others = Object.entries(rest.others).map(([dtype, other]) => ({
+    dtype,
+    ad: num(other.ad),
+    errors: Object.fromEntries(Object.entries(other.errors).map(([id, text]) => [id, singles(/** @type {any} */ (text))])),
+  }));
+  Object.assign(model, { cost: rest.cost, roundings: rest.roundings, whole: true });
 }
 
 /** The slopes beside a kink: they are taken at some tiny distance, which is nothing beside them. @param {number} left @param {number} right */

@@ -1,5 +1,6 @@
 /** The names of the curves, each where there is room for it. */
 
+import { mark } from "./compare_marks.js";
 import { h } from "./dom.js";
 
 /** @typedef {import("./compare_chart.js").Geometry} Geometry */
@@ -39,13 +40,45 @@ export function placer(/** @type {Geometry} */ g) {
   };
 }
 
+/** Rows below the curves of a short precision, where there is room for all names. */
+const ROWS = [-10.6, -12, -13.4, -14.8];
+
+/**
+ * In a short precision the curves lie on each other: their names stand in a row of their own, with their marks.
+ * @param {any} model @param {any} state @param {Geometry} g @param {any} names
+ */
+function legend(model, state, g, names) {
+  const parts = [];
+  let [turn, x] = [0, g.L + 14];
+  for (const id of [...ORDER].reverse()) {
+    const s = model.byId[id];
+    if (s.refused || s.kind === "complex") continue;
+    const wide = names.width(s.short) + 16;
+    while (turn < ROWS.length && !names.free(s.short, x + 16, g.level(ROWS[turn]), "start")) {
+      x += 12;
+      if (x + wide > g.W - g.R) [turn, x] = [turn + 1, g.L + 14];
+    }
+    if (turn === ROWS.length) break;
+    const y = g.level(ROWS[turn]);
+    names.take(s.short, x + 16, y, "start");
+    parts.push(
+      mark(id, x + 5, y - 4, 4, { key: `m${id}` }),
+      h("text", { key: id, class: `lab halo s-${id}${id === state.scheme ? " on" : ""}`, role: "button", tabindex: 0, "data-scheme": id, x: f(x + 16), y: f(y) }, s.short),
+    );
+    x += wide + 10;
+  }
+  return parts;
+}
+
 /** The name of every curve, beside its right flank where there is room. */
 export function labels(/** @type {any} */ model, /** @type {any} */ state, /** @type {Geometry} */ g, /** @type {any} */ names) {
   const parts = [];
   const order = [...ORDER].reverse().sort((a, b) => Number(b === state.scheme) - Number(a === state.scheme));
+  const short = model.dtype !== "float64";
+  if (short) parts.push(...legend(model, state, g, names));
   for (const id of order) {
     const s = model.byId[id];
-    if (s.refused) continue;
+    if (s.refused || (short && s.kind !== "complex")) continue;
     if (id === "backward" && id !== state.scheme) continue; // it lies on the forward curve
     const spot = spotFor(model, s, g, names, id === state.scheme);
     if (!spot) continue;

@@ -2,7 +2,6 @@
 
 import { brief, count, raised, rich } from "./compare_text.js";
 import { h } from "./dom.js";
-import { num } from "./numbers.js";
 import { fill } from "./problem_dom.js";
 
 const DIFFICULT = "-1/(x^2+1)*ln(1/(1+e^-x)+1)";
@@ -35,7 +34,6 @@ export function magic(model, parts, words) {
         h("ul", {}, statements(model, words).map((part) => h("li", {}, part))),
         h("p", { class: "try" }, words.magic_try, " ", TRIES.map(([name, formula, at]) => [h("a", { href: link(formula, at), target: "_self" }, typeof name === "number" ? fill(words.magic_difficult, { x: brief(name) }) : name), " "])),
       ),
-      h("div", { key: "roundings", "data-part": "roundings" }, roundings(model.roundings, words)),
       parts.fixed && h("div", { key: "naive", "data-part": "naive" }, naive(parts.fixed.squarings, words)),
     ),
   ];
@@ -55,30 +53,12 @@ function statements(model, words) {
   }
   for (const path of ad.paths.terms) if (path.factors) found.push(rich(words.magic_path, path));
   for (const s of model.schemes) if (s.refused && s.kind === "complex") found.push(rich(words.magic_refused, { why: s.refused.message }));
-  if (cost.value) {
+  if (cost?.value) {
     const ratio = { r: count(cost.reverse), v: count(cost.value), a: (cost.reverse / cost.value).toFixed(2), f: count(cost.numerical.forward), n: cost.n };
     found.push(rich(cost.n === 1 ? words.magic_one : words.magic_many, ratio));
     if (cost.tree && cost.shared !== null) found.push(rich(words.magic_swell, { tree: cost.tree, shared: count(cost.shared) }));
   }
   return found;
-}
-
-/** @param {any} found @param {any} words */
-function roundings(found, words) {
-  if (!found.nodes.length) return [h("h3", {}, words.rounding_title), h("p", {}, words.rounding_none)];
-  return [
-    h("h3", {}, words.rounding_title, h("small", {}, words.rounding_small)),
-    h(
-      "div",
-      { class: "bars" },
-      found.nodes.map((/** @type {any} */ node) => [
-        h("span", {}, node.operation ? `${node.name} = ${node.operation}` : node.name),
-        h("span", { class: "stick", style: `width: ${(100 * Math.min(1, num(node.share))).toFixed(1)}%` }),
-        h("small", { title: fill(words.rounding_node, { c: brief(num(node.condition)), a: brief(num(node.adjoint)) }) }, `${Math.round(100 * num(node.share))} %`),
-      ]),
-    ),
-    h("p", {}, fill(words.rounding_bound, { b: brief(num(found.bound)) })),
-  ];
 }
 
 /** @param {any[]} squarings @param {any} words */

@@ -70,6 +70,8 @@ export function csv(model) {
     for (let i = 0; i < model.h.length; i += 1)
       lines.push([s.id, model.dtype, model.step, ...[model.h[i], s.steps[i], s.values[i], s.errors[i], s.ulps[i], s.truncation[i], s.rounding[i]].map(put)].join(","));
   }
-  lines.push(["automatic", model.dtype, "", "", "", put(model.ad.value), put(model.ad.error), put(model.ad.ulps), "", ""].join(","));
+  const answer = (/** @type {string} */ name, /** @type {any} */ ad) => lines.push([name, model.dtype, "", "", "", put(ad.value), put(ad.error), put(ad.ulps), "", ""].join(","));
+  answer("automatic", model.ad);
+  if (model.torch) answer("pytorch", model.torch);
   return `${lines.join("\r\n")}\r\n`;
 }

@@ -1,18 +1,12 @@
 /** The sheet of the compare page: its state, its parts, and every key and click. */
 
-import { answerPointer, answers } from "./compare_answers.js";
-import { chart, geometry, near, pointer, stepAt } from "./compare_chart.js";
-import { cost } from "./compare_cost.js";
-import { AD, LECTURE, nearest, read, readDigits } from "./compare_data.js";
-import { microscope, title } from "./compare_digits.js";
-import { bestFormula, group, headline, trouble } from "./compare_head.js";
-import { magic } from "./compare_magic.js";
+import { near, stepAt } from "./compare_chart.js";
+import { AD, complete, engine, LECTURE, nearest, read, readDigits } from "./compare_data.js";
+import { trouble } from "./compare_head.js";
 import { painted, picture, save } from "./compare_save.js";
-import { far, window_ } from "./compare_secant.js";
-import { csv, table } from "./compare_table.js";
-import { rich, step } from "./compare_text.js";
-import { h, patch } from "./dom.js";
-import { fill } from "./problem_dom.js";
+import { sheet as all, widths } from "./compare_sheet.js";
+import { csv } from "./compare_table.js";
+import { patch } from "./dom.js";
 import { follow, scheme as shade } from "./theme.js";
 
 const ORDER = ["forward", "backward", "central", "five-point", "richardson", "ridders", "complex", AD];
@@ -42,7 +36,6 @@ export function createView(parent, memory, tell) {
   /** What the microscope showed last, until the digits of another scheme have come. @type {any} */
   let lastLens = null;
   const state = memory;
-  const words = () => parts.curves.words;
   const current = () => hovered ?? { scheme: state.scheme, i: state.i };
 
   /** What the reader chose last: Python's answer to an earlier choice may still be on its way. */
@@ -72,24 +65,21 @@ export function createView(parent, memory, tell) {
     if (!data.main) model = null;
     else {
       if (!seen.has(name)) seen.set(name, { key: data.key, model: read(data.main), digits: new Map() });
-      if (data.main.torch) seen.get(name).model.torch = read(data.main).torch;
-      else seen.get(name).model.torch = null;
       for (const s of seen.get(name).model.schemes) s.short = data.words[`short_${s.id}`];
       if (!model || name === wished() || !seen.has(wished())) turn(name);
     }
-    const sent = parts.digits;
-    for (const entry of seen.values())
-      if (sent?.key === entry.key && !entry.digits.has(sent.digits.scheme)) entry.digits.set(sent.digits.scheme, readDigits(sent.digits, entry.model));
+    for (const entry of seen.values()) arrived(entry);
     root.classList.toggle("projector", Boolean(data.projector));
     draw();
   }
 
-  const widths = () => {
-    const style = getComputedStyle(root);
-    const inner = root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const side = inner >= 1000 ? Math.min(548, inner * 0.42) : inner;
-    return { inner, plot: inner >= 1000 ? inner - side - 28 : inner, side };
-  };
+  /** What belongs to these curves and has come since. @param {any} entry */
+  function arrived({ key, model: own, digits: known }) {
+    const { digits: sent, rest, torch } = parts;
+    if (sent?.key === key && !known.has(sent.digits.scheme)) known.set(sent.digits.scheme, readDigits(sent.digits, own));
+    if (rest?.key === key && !own.whole) complete(own, rest);
+    if (torch?.key === key) own.torch = engine(torch.torch);
+  }
 
   function draw() {
     if (!parts.curves) return;
@@ -114,92 +104,10 @@ export function createView(parent, memory, tell) {
   }
 
   function sheet() {
-    const w = words();
-    const size = widths();
-    wide = size.inner;
-    const projector = root.classList.contains("projector");
-    const tall = size.plot < 560 ? 380 : projector ? 500 : 424;
-    const g = geometry(size.plot, tall);
-    state.g = g;
-    const at = current();
-    const chosen = { ...state, scheme: state.scheme };
-    const own = digits.get(at.scheme);
-    const half = Math.max(120, (size.side - 14) / 2);
-    const one = far(model, at, own, half, 150, w);
-    const two = window_(model, at, own, half, 150, w);
-    const waiting = !own && at.scheme !== AD && !model.byId[at.scheme].refused && lastLens;
-    const lens = waiting || (lastLens = microscope(model, at, own, state.base, w));
-    const s = model.byId[at.scheme];
-    const old = parts.curves.old;
-    return [
-      old && h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, w.old_picture), " ", fill(w.old_of, { f: old })),
-      model.trouble && trouble(model.trouble),
-      h(
-        "section",
-        { key: "plot", class: "plot", "aria-label": w.error_chart, inert: Boolean(old) },
-        headline(model, at, w),
-        tools(w),
-        h(
-          "svg",
-          { key: "big", class: "big", width: size.plot, height: tall, role: "group", "aria-label": w.error_chart, "data-part": "chart" },
-          model.judged ? chart(model, chosen, g, w) : answers(model, chosen, g, w),
-          model.judged ? pointer(model, at, g, w) : answerPointer(model, at, g, w),
-        ),
-        bestFormula(model, s, w),
-        h(
-          "div",
-          { key: "hints", class: "hint" },
-          [["← →", w.step_h], ["↑ ↓", w.scheme], ["B", w.best], ["L", w.lecture_key]].map(([keys, does]) => h("span", {}, keys.split(" ").map((k) => h("kbd", {}, k)), " ", does)),
-          h("span", {}, w.point_and_click),
-        ),
-      ),
-      h(
-        "section",
-        { key: "side", class: "side", inert: Boolean(old) },
-        h("h2", { key: "t1" }, w.secant_title, h("small", {}, at.scheme === AD ? w.no_step : `h = ${step(model.h[at.i])}`)),
-        h("div", { key: "two", class: "two" }, [one, two].map((part, k) =>
-          h("figure", { key: k }, part.picture, h("figcaption", {}, k && (at.scheme === AD || s?.refused) ? part.said : [rich(k ? w.near_caption : w.far_caption, { w: /** @type {any} */ (part).width ?? "" }), " ", part.said])),
-        )),
-        h(
-          "label",
-          { key: "slide", class: "slide" },
-          h("span", {}, w.smaller),
-          h("input", { type: "range", min: 0, max: model.h.length - 1, step: 1, "data-part": "slider", "data-input": "h", "aria-label": w.step_h, "aria-valuetext": `h = ${step(model.h[at.i])}` }),
-          h("button", { type: "button", "data-act": "play", "aria-label": w.play }, "▶"),
-        ),
-        h(
-          "div",
-          { key: "lens", class: `lens${waiting ? " waiting" : ""}`, "data-part": "microscope" },
-          h("h2", {}, w.microscope, h("small", {}, title(model, at, w), lens.note && ` · ${lens.note}`), group("base", [["dec", w.decimal], ["bin", w.binary]], state.base, w.digits_shown)),
-          h("div", { class: `rows ${state.base}${at.scheme === AD ? " wide" : ""}`, "data-cells": lens.cells.toFixed(1) }, lens.rows),
-          lens.key && h("div", { class: "key" }, [["eq", w.key_cancels], ["ok", w.key_true], ["no", w.key_noise], ["tru", w.key_never]].map(([kind, text]) => h("span", {}, h("i", { class: kind }, "123"), text))),
-          h("p", { class: "sum", "aria-live": "polite" }, lens.sentence),
-        ),
-      ),
-      h(
-        "section",
-        { key: "all", class: "tab", inert: Boolean(old) },
-        h("h2", {}, w.all_schemes, h("small", {}, w.wavy), h("span", { class: "right" },
-          h("button", { type: "button", "data-act": "torch", "data-part": "torch", "aria-pressed": String(Boolean(model.torch)) }, w.ask_torch),
-          h("button", { type: "button", "data-act": "csv", "data-part": "csv" }, "CSV"),
-          h("button", { type: "button", "data-act": "svg", "data-part": "svg" }, "SVG"),
-          h("button", { type: "button", "data-act": "png", "data-part": "png" }, "PNG"))),
-        h("div", { class: "scroll" }, table(model, at, w)),
-      ),
-      parts.fixed && h("section", { key: "cost", class: "cost", "data-part": "cost" }, cost(parts.fixed, parts.curves, state, size.side, w)),
-      h("section", { key: "magic", class: "magic", "data-part": "magic", inert: Boolean(old) }, magic(model, parts, w)),
-      h("p", { key: "say", class: "sr", "aria-live": "polite" }, state.said ?? ""),
-    ];
-  }
-
-  function tools(/** @type {any} */ w) {
-    return h(
-      "div",
-      { key: "tools", class: "tools" },
-      group("dtype", [["float64", "float64"], ["float32", "float32"], ["float16", "float16"]], state.dtype ?? model.dtype, w.precision),
-      h("span", { key: "divide", class: "opt" }, w.divide_by),
-      group("step", [["typed", w.typed_step], ["stored", w.stored_step]], state.step ?? model.step, w.divide_by),
-    );
+    wide = widths(root).inner;
+    const made = all(model, parts, state, { at: current(), digits, lens: lastLens, root });
+    lastLens = made.lens;
+    return made.parts;
   }
 
   /** Draw, and let Python know before long. */
@@ -211,11 +119,14 @@ export function createView(parent, memory, tell) {
     if (slider) slider.value = String(model.h.length - 1 - state.i);
     clearTimeout(timer);
     const known = !now && (digits.has(state.scheme) || state.scheme === AD);
-    timer = setTimeout(() => tell({ scheme: state.scheme, h: state.h, dtype: state.dtype ?? model.dtype, step: state.step ?? model.step, torch: Boolean(state.torch), start: state.started }), known ? PATIENCE : 0);
+    timer = setTimeout(() => tell({ scheme: state.scheme, h: state.h, dtype: state.dtype ?? model.dtype, step: state.step ?? model.step, timed: state.timed ?? "", narrow: root.clientWidth < 560, start: state.started }), known ? PATIENCE : 0);
   }
 
   function act(/** @type {string} */ name) {
-    if (name === "torch") state.torch = !model.torch;
+    if (name === "times") {
+      state.timed = parts.fixed.families[state.family].id;
+      return changed(true);
+    }
     if (name === "csv") return save("error-curves.csv", new Blob([csv(model)], { type: "text/csv" }));
     const drawn = /** @type {SVGSVGElement} */ (root.querySelector("svg.big"));
     const ground = getComputedStyle(root).getPropertyValue("--bg");
@@ -252,13 +163,13 @@ export function createView(parent, memory, tell) {
   const target = (/** @type {Event} */ event) => /** @type {Element} */ (event.composedPath()[0]);
 
   root.addEventListener("click", (event) => {
-    const button = target(event).closest("[data-scheme],[data-dtype],[data-step],[data-base],[data-act],[data-family]");
+    const button = target(event).closest("[data-scheme],[data-dtype],[data-step],[data-base],[data-act],[data-family],[data-node],[data-of]");
     if (!button || !model) return;
-    const { scheme, dtype, step: divide, base, act: deed, family } = /** @type {any} */ (button).dataset;
+    const { scheme, dtype, step: divide, base, act: deed, family, node, of } = /** @type {any} */ (button).dataset;
     cancelAnimationFrame(playing);
     if (deed) return act(deed);
-    if (base) {
-      state.base = base;
+    if (base || node || of) {
+      Object.assign(state, base && { base }, node && { node: Number(node) }, of && { of });
       return draw();
     }
     if (family) {
@@ -337,12 +248,15 @@ export function createView(parent, memory, tell) {
   root.addEventListener("keydown", (event) => {
     const at = target(event);
     if (event.key === "Enter" || event.key === " ") {
-      const label = at.closest("text.lab");
+      const label = /** @type {any} */ (at.closest("text.lab, g.unit"));
       if (!label) return;
-      state.scheme = /** @type {any} */ (label).dataset.scheme;
       event.preventDefault();
-      changed();
-      return;
+      if (label.dataset.node) {
+        state.node = Number(label.dataset.node);
+        return draw();
+      }
+      state.scheme = label.dataset.scheme === "torch" ? AD : label.dataset.scheme;
+      return changed();
     }
     if (!at.closest("#knob") || event.ctrlKey || event.metaKey || event.altKey) return;
     const leap = event.shiftKey ? 6 : 1;
@@ -370,9 +284,11 @@ export function createView(parent, memory, tell) {
 
   const unfollow = follow(draw);
   const watch = new ResizeObserver(() => {
-    if (root.clientWidth && Math.abs(widths().inner - wide) > 0.5) draw();
+    if (root.clientWidth && Math.abs(widths(root).inner - wide) > 0.5) draw();
   });
   watch.observe(root);
+  const resized = () => draw(); // the chart is as high as the window lets it
+  addEventListener("resize", resized);
   const sheetLink = parent.querySelector("link[rel=stylesheet]");
   const show = () => {
     root.style.visibility = "";
@@ -389,6 +305,7 @@ export function createView(parent, memory, tell) {
       cancelAnimationFrame(playing);
       unfollow();
       watch.disconnect();
+      removeEventListener("resize", resized);
       root.remove();
     },
   };
