@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from autodiff_viz.engine.programs import is_program
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, current_language
 from autodiff_viz.lecture.presets import presets
+from autodiff_viz.lecture.tensor_presets import tensor_presets
+from autodiff_viz.notation import Program
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.kinks import kink_notes
 from autodiff_viz.render.labels import node_names, output_name
+from autodiff_viz.render.program_view import program_view
 from autodiff_viz.render.typeset import name_box, typeset_program
-from autodiff_viz.ui.problem import Opened, PointError, Problem, number_text, read_number
+from autodiff_viz.ui.problem import MAX_VARIABLES, Opened, PointError, Problem, number_text, read_number
+from autodiff_viz.ui.unfolded import is_list
 from autodiff_viz.ui.words_problem import problem_words
 
 Range = tuple[float, float]
@@ -50,9 +55,14 @@ def bar_data(
     return {
         "text": problem.text,
         "error": _error(error),
-        "reading": typeset_program(opened.typed) if opened else [],
-        "notes": [*opened.program.notes, *kink_notes(opened.graph)] if opened else [],
+        "reading": typeset_program(opened.typed) if opened and isinstance(opened.typed, Program) else [],
+        "notes": [*opened.typed.notes, *kink_notes(opened.graph)] if opened else [],
+        "program": program_view(opened.run) if opened and opened.run else None,
+        "programming": is_program(problem.text),
+        "seed": problem.seed,
+        "beside": problem.beside,
         "variables": _variables(problem, opened, ranges) if opened else [],
+        "choices": _choices(opened) if opened else [],
         "outputs": _outputs(opened) if opened else [],
         "of": opened.of if opened else "",
         "by": opened.by if opened else "",
@@ -82,31 +92,40 @@ def _variables(problem: Problem, opened: Opened, ranges: dict[str, Range]) -> li
     names = node_names(opened.graph)
     fields = []
     for name, value in opened.problem.at:
-        ranges[name] = slider_range(read_number(name, value), ranges.get(name, USUAL_RANGE))
-        box = name_box(names[opened.graph.inputs[name]])
-        low, high = ranges[name]
+        tensor = is_list(value)
+        if not tensor:
+            ranges[name] = slider_range(read_number(name, value), ranges.get(name, USUAL_RANGE))
+        box = name_box(name if tensor else names[opened.graph.inputs[name]])
+        low, high = ranges.get(name, USUAL_RANGE)
         fields.append(
             {"name": name, "box": box, "plain": plain(box), "value": typed.get(name, value), "low": low, "high": high}
         )
     return fields
 
 
+def _choices(opened: Opened) -> list[dict[str, str]]:
+    """What can be differentiated by: every variable, every number of a tensor."""
+    names = node_names(opened.graph)
+    listed = list(opened.graph.inputs.items())[:MAX_VARIABLES]
+    return [{"name": name, "plain": plain(name_box(names[position]))} for name, position in listed]
+
+
 def _outputs(opened: Opened) -> list[dict[str, str]]:
     """What can be differentiated: every result with a name, and the last one."""
     names = node_names(opened.graph)
     choices = [(name, names[position]) for name, position in opened.graph.names.items()]
-    if not opened.program.output:
+    if not (opened.run or opened.program).output:
         choices.append(("", output_name(opened.graph)))
     return [{"key": key, "plain": plain(name_box(name))} for key, name in choices]
 
 
 def _presets() -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
-    for preset in presets():
+    for preset in (*presets(), *tensor_presets()):
         item = {
             "id": preset.id,
             "text": preset.text,
-            "at": {name: number_text(value) for name, value in preset.at.items()},
+            "at": {n: v if isinstance(v, str) else number_text(v) for n, v in preset.at.items()},
             "of": preset.of,
             "by": preset.by,
             "title": preset.title,

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from autodiff_viz.analysis.single import single_trace
+from autodiff_viz.engine.programs import Script
+from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _
 from autodiff_viz.ui.problem import MAX_LINK, MAX_PAGE_NODES, Opened, Problem, number_text, open_problem, read_number
 
 POINT, FORMULA, SINGLE = "point", "formula", "float32"
@@ -59,7 +62,7 @@ def second_problem(opened: Opened, second: Second) -> Problem:
     """
     first = opened.problem
     at = dict(first.at)
-    if second.way == POINT and not second.at and opened.by:
+    if second.way == POINT and not second.at and opened.by in at:
         at[opened.by] = number_text(read_number(opened.by, at[opened.by]) + 1)
     text = second.text or first.text if second.way == FORMULA else first.text
     return replace(first, text=text, at=tuple((at | dict(second.at)).items()))
@@ -78,6 +81,10 @@ def open_second(opened: Opened, second: Second) -> tuple[Graph, Problem]:
     if second.way != SINGLE:
         beside = open_problem(second_problem(opened, second))
         return beside.graph, beside.problem
-    point = {name: read_number(name, value) for name, value in opened.problem.at}
+    if isinstance(opened.program, Script):
+        raise FormulaError(
+            _("A program runs in float64 only."), hint=_("Choose another point, or type the formula in one line.")
+        )
+    point = {name: opened.graph.nodes[position].value for name, position in opened.graph.inputs.items()}
     graph = single_trace(opened.program, point, MAX_PAGE_NODES)
     return graph.of(opened.graph.output), opened.problem

@@ -131,7 +131,7 @@ function createBar(place) {
       for (const part of [header, formula, presets, link, variables]) part.update(data);
       derivative.firstChild.textContent = data.words.derivative;
       of.update(data.outputs.map((o) => [o.key, o.plain]), data.of, data.words.of, sender.pending);
-      by.update(data.variables.map((v) => [v.name, v.plain]), data.by, data.words.by, sender.pending);
+      by.update((data.choices ?? data.variables).map((v) => [v.name, v.plain]), data.by, data.words.by, sender.pending);
       derivative.hidden = data.variables.length === 0;
       engine.update(data, sender.pending);
     },

@@ -12,6 +12,8 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 /** Other minus signs and full-width digits, as Python reads them. */
 export const ascii = (text) => text.normalize("NFKC").replace(/[\u2212\u2013]/g, "-").trim();
 const pretty = (text) => text.replace(/-/g, "\u2212");
+const LIST = /^\[.*\]$/s;
+const isList = (text) => ascii(text).startsWith("[");
 const parse = (text) => (NUMBER.test(ascii(text)) ? Number(ascii(text)) : NaN);
 
 /** Digits after the point that tell the steps of a slider apart. */
@@ -71,6 +73,7 @@ export function createVariables(values, on) {
     let bounds = [-5, 5];
 
     function scale() {
+      row.classList.toggle("tensor", isList(values.get(name)));
       const value = parse(values.get(name));
       const [low, high] = widen(...bounds, value);
       const digits = decimals((high - low) / STEPS);
@@ -91,7 +94,7 @@ export function createVariables(values, on) {
 
     function typed() {
       values.set(name, ascii(exact.value));
-      if (Number.isNaN(parse(exact.value))) return; // perhaps half a number: "1e-"
+      if (Number.isNaN(parse(exact.value)) && !LIST.test(ascii(exact.value))) return; // perhaps half a number: "1e-"
       scale();
       on.type(PAUSE);
     }
