@@ -54,6 +54,8 @@ class Method:
         options: Settings beside the learning rate, by the names that the rule gives them.
         stable: The largest learning rate at which a minimum of curvature 1 attracts, as a formula over the options, or
             ``""`` where no such rate exists; for curvature λ it is divided by λ.
+        scale: What a coordinate's slope is divided by, as a formula over memories, options and ``t``; ``""`` for 1. The
+            curvature is divided by it too, so that ``stable`` holds for as long as the scale stays what it is.
         move: The step of a method that no rule for single coordinates can express.
         torch: The optimiser of PyTorch that takes the same steps, or ``""``.
     """
@@ -65,6 +67,7 @@ class Method:
     source: str
     options: Mapping[str, Option] = field(default_factory=dict)
     stable: str = ""
+    scale: str = ""
     move: Move | None = None
     torch: str = ""
 
@@ -134,23 +137,24 @@ _METHODS = (
     Method(
         "adagrad", marked("AdaGrad"), "v = v + g*g; x = x - eta*g/(sqrt(v) + epsilon)", 0.1,
         "J. Duchi, E. Hazan & Y. Singer, Journal of Machine Learning Research 12 (2011), 2121–2159",
-        {"epsilon": Option(1e-10)}, torch="Adagrad",
+        {"epsilon": Option(1e-10)}, stable="2", scale="sqrt(v) + epsilon", torch="Adagrad",
     ),
     Method(
         "rmsprop", marked("RMSProp"),
         "v = alpha*v + (1 - alpha)*g*g; x = x - eta*g/(sqrt(v) + epsilon)", 0.01,
         "T. Tieleman & G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012)",
-        {"alpha": Option(0.99), "epsilon": Option(1e-8)}, torch="RMSprop",
+        {"alpha": Option(0.99), "epsilon": Option(1e-8)}, stable="2", scale="sqrt(v) + epsilon", torch="RMSprop",
     ),
     Method(
         "adam", marked("Adam"), _ADAM.format(start="x"), 0.01,
         "D. P. Kingma & J. Ba, ICLR 2015, arXiv:1412.6980, algorithm 1",
-        _BETAS, torch="Adam",
+        _BETAS, stable="2*(1 + beta_1)/(1 - beta_1)", scale="sqrt(v/(1 - beta_2^t)) + epsilon", torch="Adam",
     ),
     Method(
         "adamw", marked("AdamW"), _ADAM.format(start="x - eta*lambda*x"), 0.01,
         "I. Loshchilov & F. Hutter, ICLR 2019, arXiv:1711.05101, algorithm 2",
-        {**_BETAS, "lambda": Option(0.01)}, torch="AdamW",
+        {**_BETAS, "lambda": Option(0.01)},
+        stable="2*(1 + beta_1)/(1 - beta_1)", scale="sqrt(v/(1 - beta_2^t)) + epsilon", torch="AdamW",
     ),
     Method(
         "newton", marked("Newton"), "x = x - eta*g/h", 1.0,

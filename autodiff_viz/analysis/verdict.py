@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from autodiff_viz.analysis.descent import MAX_RATE, Descent
 from autodiff_viz.analysis.domains import in_domain
-from autodiff_viz.analysis.methods import METHODS
+from autodiff_viz.analysis.methods import METHODS, armijo, newton
 from autodiff_viz.analysis.minima import Stationary, find_minimum, stationary
+from autodiff_viz.analysis.stability import stable_rate
 from autodiff_viz.analysis.trajectory import Trajectory
-from autodiff_viz.engine.trace import trace
 from autodiff_viz.languages import _, marked
-from autodiff_viz.notation import parse
 from autodiff_viz.numerals import short
 from autodiff_viz.ops import OPERATIONS
 
@@ -132,31 +131,13 @@ def _measured(run: Trajectory, kind: str, step: int, slope: float, minimum: Stat
     if minimum is None:
         return Verdict(run, kind, step, slope, period=period, least_slope=_least_slope(run))
     distance = float(_distances(run, minimum)[-1])
-    stable = stable_rate(run.method, run.options, minimum.curvatures)
+    stable = stable_rate(run, minimum)
     suggested = sooner = None
     if run.method == "gd" and minimum.curvatures[-1] > 1 / MAX_RATE:
         suggested = float(f"{1 / minimum.curvatures[-1]:.1e}")
         if distance < _distances(run, minimum)[0] and kind in (CONVERGED, SLOW, STALLED):
             sooner = _steps_of(run, suggested, minimum, distance)
     return Verdict(run, kind, step, slope, minimum, distance, stable, suggested, sooner, period)
-
-
-def stable_rate(method: str, options: Mapping[str, float], curvatures: Sequence[float]) -> float | None:
-    """The largest learning rate at which a method is attracted by a minimum of these curvatures.
-
-    From the linear recurrence that the update becomes near a minimum: its roots lie in the unit circle up to 2/λ for
-    gradient descent, 2(1 + β)/λ for momentum, 2(1 + β)/(1 + 2β)/λ for Nesterov's method as PyTorch has it, where λ is
-    the largest curvature (Polyak 1964; Nocedal & Wright, section 3.3).
-
-    Returns:
-        The rate, ``inf`` where the minimum is flat, ``None`` for methods that have no such bound.
-    """
-    formula = METHODS[method].stable
-    if not formula:
-        return None
-    program = parse(formula)
-    factor = trace(program, {name: options[name] for name in program.variables}).value
-    return factor / curvatures[-1] if curvatures[-1] > 1 / MAX_RATE else math.inf
 
 
 def why_stopped(run: Trajectory) -> str:
@@ -353,17 +334,26 @@ def _evidence(verdict: Verdict) -> str:
     least, largest = number(verdict.minimum.curvatures[0]), number(verdict.minimum.curvatures[-1])
     if verdict.kind == NO_MINIMUM:
         return _("The least curvature there is {curvature}.").format(curvature=least)
-    several = len(verdict.minimum.curvatures) > 1
+    method = METHODS[verdict.trajectory.method]
     if verdict.stable is None or math.isinf(verdict.stable):
-        return _("The minimum is at {point}.").format(point=_place(verdict.trajectory, verdict.minimum.point))
-    if several:
+        place = _("The minimum is at {point}.").format(point=_place(verdict.trajectory, verdict.minimum.point))
+        if method.move is armijo:
+            place += " " + _("Any rate will do: the step is shortened until the function falls.")
+        return place
+    if len(verdict.minimum.curvatures) > 1:
         text = _("The curvature at the minimum is {largest} across and {least} along the valley: rates up to {stable}.")
     else:
         text = _("The curvature at the minimum is {largest}: it attracts with rates up to {stable}.")
-    evidence = text.format(largest=largest, least=least, stable=number(verdict.stable))
-    border = 1 / verdict.minimum.curvatures[-1]
-    if verdict.kind == CONVERGED and verdict.trajectory.method == "gd" and verdict.trajectory.rate > border:
-        across = _("Above {rate}, half of that, every step jumps across it.").format(rate=number(border))
+    if method.move is newton:
+        text = _("Newton divides by the curvature, so it attracts with rates up to {stable} wherever it is not 0.")
+    elif method.scale:
+        text = _(
+            "{method} divides the slope by a scale that moves, so no rate is safe for good; with the scale of the last "
+            "step and a curvature of {largest} it attracts with rates up to {stable}."
+        )
+    evidence = text.format(method=_(method.label), largest=largest, least=least, stable=number(verdict.stable))
+    if verdict.kind == CONVERGED and method.id == "gd" and verdict.trajectory.rate > verdict.stable / 2:
+        across = _("Above {rate}, half of that, every step jumps across it.").format(rate=number(verdict.stable / 2))
         evidence = f"{evidence} {across}"
     return evidence
 

@@ -6,12 +6,13 @@ of ``x``; a memory is meant as it was before the step until its statement has ru
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from autodiff_viz.analysis.descent import Trajectory
-from autodiff_viz.analysis.methods import METHODS, Method
+from autodiff_viz.analysis.methods import METHODS, Method, newton
 from autodiff_viz.notation import Assign, Expression
 from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.render.boxes import SPACE, Box, fold, operator
@@ -21,17 +22,23 @@ SIGNS = {"add": "+", "sub": "−", "mul": "·"}
 """Operations of a rule that is set in one line of large figures."""
 
 MAX_SECOND = 400
-"""Steps at which the second derivative of Newton's rule is computed anew for the page."""
+"""Points at which the second derivatives of Newton's rule are computed anew for the page."""
+
+MAX_SIDE = 3
+"""Variables up to which Newton's rule is written with its vectors and its matrix."""
 
 
 def rule_view(run: Trajectory) -> list[dict[str, Any]]:
     """One entry a statement, the last one the new point.
 
     Either ``"cells"``, a line of symbols, signs and parentheses, or ``"symbols"`` and ``"numbers"``, two boxes of the
-    same shape. Of a method that looks at the whole point, and of more than one variable, only the symbols.
+    same shape. ``"matrices"`` says that the browser writes vectors and the Hessian; for many variables there is no
+    room, and only symbols stand there.
     """
     method = METHODS[run.method]
-    if method.move is not None and len(run.variables) > 1:
+    if method.move is newton and len(run.variables) > 1:
+        if len(run.variables) <= MAX_SIDE:
+            return [{"target": "x'", "matrices": True}]
         return [{"target": "x'", "symbols": typeset(_last(method)), "numbers": None}]
     memories = set(run.memories)
     after: set[str] = set()
@@ -105,33 +112,51 @@ def series(run: Trajectory, steps: np.ndarray) -> dict[str, list[np.ndarray]]:
         table |= {name: rows[steps], f"{name}'": rows[after]}
     columns = {name: [rows[:, i].copy() for i in dimensions] for name, rows in table.items()}
     _complete(run, columns)
-    if run.method == "newton" and len(run.variables) == 1:
-        columns["h"] = [_second(run, steps)]
+    if run.method == "newton" and len(run.variables) <= MAX_SIDE:
+        columns |= _second(run, steps)
     if run.method == "armijo":
-        columns["j"] = [_halvings(run, columns["x'"][i], steps, i) for i in dimensions]
+        columns["j"] = [_halvings(run, np.column_stack(columns["x'"]), steps)] * len(run.variables)
     return columns
 
 
 def _complete(run: Trajectory, columns: dict[str, list[np.ndarray]]) -> None:
-    """The step after the last one: taken by the rule itself, where it holds for single coordinates."""
-    by_rule = METHODS[run.method].move is None
+    """The step after the last one: taken by the rule, or by the method's own move."""
+    move = METHODS[run.method].move
+    if move is not None:
+        point, slopes = run.points[-1], run.gradients[-1]
+        with np.errstate(all="ignore"):
+            function, hessian = run.objective.function(run.dtype), run.objective.hessian
+            there = move(point.copy(), float(run.values[-1]), slopes.copy(), run.rate, run.options, function, hessian)
+        for column, number in zip(columns["x'"], there, strict=True):
+            column[-1] = number
+        return
     for i, variable in enumerate(run.variables):
-        update = run.update(run.steps, variable) if by_rule else None
+        update = run.update(run.steps, variable)
         for name, column in columns.items():
             if name.endswith("'"):
-                column[i][-1] = update.nodes[update.names[name[:-1]]].value if update else np.nan
+                column[i][-1] = update.nodes[update.names[name[:-1]]].value
 
 
-def _second(run: Trajectory, steps: np.ndarray) -> np.ndarray:
-    """f″ at the chosen steps; nan where it would take too long."""
-    numbers = np.full(len(steps), np.nan)
-    for i, step in enumerate(steps[:MAX_SECOND]):
-        numbers[i] = run.objective.hessian(run.points[step].tolist())[0, 0]
-    return numbers
+def _second(run: Trajectory, steps: np.ndarray) -> dict[str, list[np.ndarray]]:
+    """``"h"``, the second derivatives row by row, and ``"p"``, H⁻¹ ∇f, at the chosen steps; nan where there are too
+    many points.
+    """
+    d = len(run.variables)
+    hessians, moves = np.full((len(steps), d, d), np.nan), np.full((len(steps), d), np.nan)
+    known: dict[tuple[float, ...], np.ndarray] = {}
+    for i, step in enumerate(steps):
+        point = tuple(run.points[step].tolist())
+        if point not in known and len(known) < MAX_SECOND:
+            known[point] = run.objective.hessian(point)
+        hessians[i] = known.get(point, np.nan)
+        with suppress(np.linalg.LinAlgError), np.errstate(all="ignore"):
+            moves[i] = np.linalg.solve(hessians[i], run.gradients[step])
+    return {"h": list(hessians.reshape(len(steps), -1).T.copy()), "p": list(moves.T.copy())}
 
 
-def _halvings(run: Trajectory, following: np.ndarray, steps: np.ndarray, column: int) -> np.ndarray:
+def _halvings(run: Trajectory, following: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """How often backtracking shortened the step: read off its length."""
     with np.errstate(all="ignore"):
-        ratio = (run.points[steps, column] - following) / (run.rate * run.gradients[steps, column])
+        lengths = np.linalg.norm(run.points[steps] - following, axis=1)
+        ratio = lengths / (run.rate * run.slopes[steps])
         return np.round(np.log(ratio) / np.log(run.options["rho"]))

@@ -55,6 +55,8 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "slope_caption": _("slope, the adjoint in the graph"),
         "rate_caption": _("rate ⇔ drag me"),
         "the_step": _("the step"),
+        "hessian_caption": _("Hessian: the second derivatives"),
+        "gradient_caption": _("gradient, the adjoints in the graph"),
         "more_coordinates": _("The other coordinates follow the same rule."),
         "arrives": _("arrives at step {n}"),
         "after": _("{n} steps"),

@@ -16,7 +16,7 @@ from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.methods import METHODS
 from autodiff_viz.analysis.minima import find_minimum
 from autodiff_viz.analysis.objective import Objective
-from autodiff_viz.analysis.verdict import TITLES, stable_rate
+from autodiff_viz.analysis.verdict import TITLES
 from autodiff_viz.languages import language
 from autodiff_viz.notation import parse
 from autodiff_viz.numerals import short
@@ -117,16 +117,40 @@ def test_a_valley_is_measured_across_and_along() -> None:
     assert verdict.stable == pytest.approx(2 / verdict.minimum.curvatures[1])
 
 
-@pytest.mark.parametrize("method", [name for name, method in METHODS.items() if method.stable])
+FIXED = [name for name, method in METHODS.items() if method.stable and not method.scale]
+MOVING = [name for name, method in METHODS.items() if method.scale]
+
+
+@pytest.mark.parametrize("method", [*FIXED, "newton"])
 def test_the_stable_rate_is_the_border(method: str) -> None:
-    options = {name: option.value for name, option in METHODS[method].options.items()}
-    rate = stable_rate(method, options, [3.0])
+    rate = descend("1.5*x^2", {"x": 1.0}, lr=1e-3, steps=5, method=method).verdict.stable
     assert rate is not None
     inside, outside = (
         descend("1.5*x^2", {"x": 1.0}, lr=rate * factor, steps=4_000, method=method) for factor in (0.99, 1.01)
     )
     assert abs(inside.points[-1, 0]) < 1e-3
     assert abs(outside.points[-1, 0]) > 1e3
+
+
+@pytest.mark.parametrize("method", MOVING)
+def test_an_adaptive_method_is_stable_up_to_a_rate_that_moves_with_its_scale(method: str) -> None:
+    run = descend("x^2 + 5*y^2 + x*y", {"x": 1.0, "y": 2.0}, lr=0.01, steps=50, method=method)
+    scale = np.sqrt(run.memories["v"][-1] / (1 - 0.999**50 if "adam" in method else 1.0))
+    divided = np.array([[2.0, 1.0], [1.0, 10.0]]) / scale[:, None]  # of a step, what it takes off the point
+    beta = 0.9 if "adam" in method else 0.0
+    assert run.verdict.stable is not None
+    for factor, grows in ((0.99, False), (1.01, True)):
+        rate = factor * run.verdict.stable
+        kept, new = beta * np.eye(2), (1 - beta) * divided
+        step = np.block([[np.eye(2) - rate * new, -rate * kept], [new, kept]])
+        assert (np.abs(np.linalg.eigvals(step)).max() > 1) == grows
+    assert "no rate is safe for good" in run.verdict.text
+
+
+def test_backtracking_takes_any_rate() -> None:
+    verdict = descend(VALLEY, {"x": -1.2, "y": 1.0}, steps=50, method="armijo").verdict
+    assert verdict.stable is None
+    assert "Any rate will do" in verdict.text
 
 
 def test_a_verdict_speaks_the_language_of_the_moment() -> None:

@@ -227,3 +227,34 @@ def test_every_descent_of_the_gallery_runs_and_is_judged(preset: Any) -> None:
         "four": "slow",
     }
     assert run.verdict.kind == expected[preset.id]
+
+
+def test_newtons_rule_of_two_variables_has_its_gradient_hessian_and_step() -> None:
+    run = descend(VALLEY, {"x": -1.2, "y": 1.0}, 1.0, 6, method="newton")
+    assert rule_view(run) == [{"target": "x'", "matrices": True}]
+    numbers = series(run, np.arange(run.steps + 1))
+    for step in range(run.steps + 1):
+        matrix = np.array([column[step] for column in numbers["h"]]).reshape(2, 2)
+        move = np.array([column[step] for column in numbers["p"]])
+        after = np.array([column[step] for column in numbers["x'"]])
+        x, y = run.points[step]
+        assert matrix == pytest.approx(np.array([[2 - 400 * y + 1200 * x**2, -400 * x], [-400 * x, 200]]))
+        assert matrix @ move == pytest.approx(run.gradients[step], abs=1e-10)
+        assert after == pytest.approx(run.points[step] - move, abs=1e-12)
+
+
+def test_newtons_rule_of_many_variables_is_symbols() -> None:
+    run = descend("a^2 + b^2 + c^2 + d^2", dict.fromkeys("abcd", 1.0), 1.0, 2, method="newton")
+    (statement,) = rule_view(run)
+    assert statement["numbers"] is None
+
+
+def test_backtracking_in_two_variables_has_one_number_of_halvings() -> None:
+    run = descend(VALLEY, {"x": -1.2, "y": 1.0}, 1.0, 20, method="armijo")
+    numbers = series(run, np.arange(21))
+    for step in range(21):
+        halvings = {column[step] for column in numbers["j"]}
+        assert len(halvings) == 1
+        shorter = run.rate * 0.5 ** halvings.pop()
+        after = [column[step] for column in numbers["x'"]]
+        assert after == pytest.approx(run.points[step] - shorter * run.gradients[step])

@@ -2,6 +2,7 @@
 
 import { math } from "./boxes.js";
 import { below, count, plainly, steady, write } from "./descend_text.js";
+import { newton } from "./descend_newton.js";
 import { full } from "./numbers.js";
 
 /** @typedef {import("./descend_data.js").Run} Run */
@@ -48,6 +49,7 @@ export function rule(host, what) {
   const race = runs.length > 1;
   host.classList.toggle("race", race);
   if (race) runs.forEach((run, i) => host.append(racer(run, i, what, writers)));
+  else if (runs[0].rule[0].matrices) host.append(newton(runs[0], names, say, writers));
   else {
     const run = runs[0];
     const flat = run.rule.length === 1 && run.rule[0].cells && run.x.length === 1;
