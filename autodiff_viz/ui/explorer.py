@@ -24,7 +24,7 @@ from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, 
 from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
-from autodiff_viz.ui.problem import MAX_CACHED, Opened
+from autodiff_viz.ui.problem import MAX_CACHED, Opened, recorded
 from autodiff_viz.ui.words import explorer_words
 
 AT_ONCE = 150
@@ -141,7 +141,7 @@ def _picture(wanted: tuple[Graph, str, str, bool]) -> dict[str, Any]:
 @cached(
     LRUCache(128),
     key=lambda graph, by, direction, fold, laid_out, language: (
-        (graph.text, graph.output, by, direction, fold, laid_out, language, tuple(n.creator for n in graph.nodes))
+        (graph.text, recorded(graph), graph.output, by, direction, fold, laid_out, language)
         if len(graph.text) <= MAX_CACHED
         else object()
     ),

@@ -159,8 +159,10 @@ class Opened:
 
 
 def recorded(graph: Graph) -> int:
-    """What a text and a point do not say of a program's graph: which operations ran, on which random numbers."""
-    return hash(tuple(node if node.operation == CONSTANT else node[:1] + node[2:3] + node[4:6] for node in graph.nodes))
+    """What a text and a point do not say of a graph: which operations of a program ran, on which random numbers, and
+    what PyTorch calls them.
+    """
+    return hash(tuple((n.operation, n.inputs, *n[4:], n.value if n.operation == CONSTANT else 0) for n in graph.nodes))
 
 
 class PointError(FormulaError):

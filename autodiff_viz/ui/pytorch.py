@@ -12,6 +12,7 @@ import streamlit as st
 from autodiff_viz.languages import current_language
 from autodiff_viz.lecture.museum import exhibits
 from autodiff_viz.lecture.samples import samples
+from autodiff_viz.notation import Program
 from autodiff_viz.render.pytorch_snippet import snippet
 from autodiff_viz.ui.agreement import TURNS, compare
 from autodiff_viz.ui.components import pytorch_component
@@ -110,7 +111,7 @@ def pytorch(opened: Opened, wish: Asked) -> None:
                 [e.id, e.title, e.text.rstrip(), e.mended.rstrip(), e.phase, e.kind, e.message, e.note]
                 for e in exhibits()
             ],
-            "formula": snippet(opened.program, point).rstrip(),
+            "formula": snippet(opened.program, point).rstrip() if isinstance(opened.program, Program) else "",
         },
         on_asked_change=_changed,
     )

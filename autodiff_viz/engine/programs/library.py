@@ -146,12 +146,12 @@ def _python(world: TapeWorld) -> dict[str, Any]:
 def _dice(world: TapeWorld) -> dict[str, Builtin]:
     """Random numbers: constants of one run, of its seed."""
 
-    def throw(name: str, *arguments: Any) -> float:
+    def throw(name: str, *arguments: Any) -> Any:
         world.thrown += 1
         bounds = [value.value if isinstance(value, Variable) else value for value in arguments]
-        return guarded(lambda: getattr(world.dice, name)(*bounds))
+        return world.thrown_as(guarded(lambda: getattr(world.dice, name)(*bounds)))
 
-    def rand(*shape: Any) -> float:
+    def rand(*shape: Any) -> Any:
         if shape not in ((), ((),)):
             raise refused(
                 _("rand() gives one number here."), _("For several of them, write [rand() for i in range(3)].")

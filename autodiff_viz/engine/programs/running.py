@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,11 +13,12 @@ from autodiff_viz.engine.interpreter import PARTS
 from autodiff_viz.engine.interpreter.calls import invoke
 from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, RunLimitError
 from autodiff_viz.engine.interpreter.limits import MAX_SECONDS, MAX_STEPS, Budget
-from autodiff_viz.engine.interpreter.machine import Interpreter
+from autodiff_viz.engine.interpreter.machine import Interpreter, Part
 from autodiff_viz.engine.interpreter.scopes import Function
 from autodiff_viz.engine.programs.explain import explained
 from autodiff_viz.engine.programs.library import modules, names
 from autodiff_viz.engine.programs.script import Script, read_script, with_line
+from autodiff_viz.engine.programs.static import STATIC_PARTS, StaticInterpreter, StaticWorld
 from autodiff_viz.engine.programs.world import TapeWorld
 from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.engine.variables import Variable
@@ -74,6 +76,11 @@ class ProgramRun:
     seed: int
     random: bool
 
+    @property
+    def output(self) -> str:
+        """The name that the program itself gives to its result, or ``""``."""
+        return next((name for name, position in self.graph.names.items() if position == self.graph.output), "")
+
 
 def trace_text(
     text: str | Script,
@@ -102,21 +109,53 @@ def trace_text(
     """
     script = read_script(text) if isinstance(text, str) else text
     point = _point(script, at)
-    return _Session(script, seed, recorder or Recorder(text=script.text), seconds, steps).run(point)
+    recorder = recorder or Recorder(text=script.text)
+    return _Session(script, seed, recorder, Budget(seconds, steps), DYNAMIC).run(point)
+
+
+def static_text(
+    script: Script,
+    at: Mapping[str, Any],
+    seed: int = 0,
+    recorder: Recorder | None = None,
+    seconds: float = MAX_SECONDS,
+    steps: int = MAX_STEPS,
+) -> Graph:
+    """The program as one static graph with both branches of every ``if``, for contrast; see ``trace_text``.
+
+    Raises:
+        FormulaError: As ``trace_text``, and where the graph would have to be known before it is.
+    """
+    point = _point(script, at)
+    recorder = recorder or Recorder(text=script.text)
+    return _Session(script, seed, recorder, Budget(seconds, steps), STATIC).run(point).graph
+
+
+class _Mode(NamedTuple):
+    """How programs are run."""
+
+    parts: Mapping[type[ast.AST], Part]
+    world: type[TapeWorld]
+    interpreter: type[Interpreter]
+
+
+DYNAMIC = _Mode(PARTS, TapeWorld, Interpreter)
+STATIC = _Mode(STATIC_PARTS, StaticWorld, StaticInterpreter)
 
 
 class _Session:
     """One run, and what it leaves."""
 
-    def __init__(self, script: Script, seed: int, recorder: Recorder, seconds: float, steps: int) -> None:
+    def __init__(self, script: Script, seed: int, recorder: Recorder, budget: Budget, mode: _Mode) -> None:
         self.script, self.seed, self.recorder = script, seed, recorder
         self.printed: list[Printed] = []
         self.remarks: dict[Remark, None] = {}
         self.names: dict[str, int] = {}
         self.result: Any = None
-        budget = Budget(seconds, steps)
-        self.world = TapeWorld(budget, recorder, seed, self._cut, self._named)
-        self.interpreter = Interpreter(PARTS, self.world, names(self.world), modules(self.world), budget, self._write)
+        self.world = mode.world(budget, recorder, seed, self._cut, self._named)
+        self.interpreter = mode.interpreter(
+            mode.parts, self.world, names(self.world), modules(self.world), budget, self._write
+        )
         recorder.place = self._span
 
     def run(self, point: Mapping[str, Any]) -> ProgramRun:

@@ -59,6 +59,10 @@ class TapeWorld(World):
         self.cut = cut
         self._named = named
 
+    def thrown_as(self, value: float) -> Any:
+        """A random number as a value of this world: a plain one, so that ``if`` can look at it."""
+        return value
+
     def apply(self, operation: str, *inputs: Any) -> Any:
         """Record an operation of the table."""
         found = applied(self.recorder, operation, *inputs)
@@ -202,12 +206,7 @@ class TapeWorld(World):
         if name in LEAVING:
             return Builtin(name, lambda: self._off(owner, name))
         if name in SNIPPETS:
-            raise refused(
-                _("'{name}' is not needed here: every value is recorded, and the page differentiates.").format(
-                    name=name
-                ),
-                _("Leave it out; whole PyTorch snippets run on the PyTorch page."),
-            )
+            raise self._snippet(name)
         if name == "value":
             self.cut(".value")
         if name in ATTRIBUTES:

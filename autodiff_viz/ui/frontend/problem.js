@@ -57,7 +57,7 @@ function createBar(place) {
   const section = el(
     "section",
     { class: "problem" },
-    el("div", { class: "entry" }, formula.field, el("div", { class: "links" }, presets.button, link.node, presets.pop)),
+    el("div", { class: "entry" }, formula.field, el("div", { class: "links" }, formula.program.toggle, presets.button, link.node, presets.pop)),
     formula.below,
     el("div", { class: "controls" }, variables.node, derivative, engine.node),
   );
@@ -70,7 +70,7 @@ function createBar(place) {
   place.append(root);
 
   function send() {
-    const state = { text: formula.text, at: Object.fromEntries(values), of: of.value, by: by.value, engine: engine.value, revision };
+    const state = { text: formula.text, at: Object.fromEntries(values), of: of.value, by: by.value, engine: engine.value, ...formula.program.state, revision };
     const text = JSON.stringify(state);
     if (text === sent) return false;
     sent = text;
@@ -128,7 +128,7 @@ function createBar(place) {
       root.lang = data.language;
       root.classList.toggle("projector", Boolean(data.projector));
       section.setAttribute("aria-label", data.words.problem);
-      for (const part of [header, formula, presets, link, variables]) part.update(data);
+      for (const part of [header, formula, presets, link, variables]) part.update(data, sender.pending);
       derivative.firstChild.textContent = data.words.derivative;
       of.update(data.outputs.map((o) => [o.key, o.plain]), data.of, data.words.of, sender.pending);
       by.update((data.choices ?? data.variables).map((v) => [v.name, v.plain]), data.by, data.words.by, sender.pending);

@@ -3,6 +3,7 @@
 import { math } from "./boxes.js";
 import { createCarets, unitOffset } from "./problem_carets.js";
 import { changes, el, fill } from "./problem_dom.js";
+import { createProgram } from "./problem_program.js";
 
 const PAUSE = 250; // ms after the last keystroke until the text is sent
 
@@ -27,7 +28,7 @@ export function createFormula(on) {
     autocorrect: "off",
     autocapitalize: "off",
     enterkeyhint: "go",
-    "aria-describedby": "fault",
+    "aria-describedby": "fault ran",
     input: typed,
     keydown: keyed,
     compositionend: typed,
@@ -42,7 +43,14 @@ export function createFormula(on) {
   const below = el("div", { class: "below-field" }, reading, el("div", { class: "trouble" }, carets.node, fault));
   fault.append(message);
 
+  const wrap = el("div", { class: "formula" }, label, field);
+  const program = createProgram(field, { typed: () => typed({}), submit: on.submit, grow });
+  wrap.prepend(program.gutter);
+  wrap.append(program.margin, program.told);
+  reading.append(program.foot);
+
   function typed(event) {
+    program.draw();
     grow();
     place();
     if (!event.isComposing) on.type(PAUSE);
@@ -50,6 +58,7 @@ export function createFormula(on) {
 
   function keyed(event) {
     // The Enter that ends a Japanese conversion is not a submission.
+    if (!event.isComposing && event.keyCode !== 229 && program.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     on.submit();
@@ -60,7 +69,7 @@ export function createFormula(on) {
     field.style.height = `${field.scrollHeight + 2}px`;
   }
 
-  const oneRow = () => field.clientHeight < 2 * parseFloat(getComputedStyle(field).lineHeight);
+  const oneRow = () => !program.on && field.clientHeight < 2 * parseFloat(getComputedStyle(field).lineHeight);
   const isOld = () => unix(data.text) !== field.value;
 
   /** Put the carets below the place of the error, unless the text has been changed since. */
@@ -110,7 +119,6 @@ export function createFormula(on) {
     grow();
     place();
   });
-  const wrap = el("div", { class: "formula" }, label, field);
   watcher.observe(wrap);
   document.fonts?.ready.then(() => {
     grow();
@@ -120,15 +128,18 @@ export function createFormula(on) {
   return {
     field: wrap,
     below,
+    program,
     get text() {
       return field.value;
     },
     set text(text) {
       if (field.value === unix(text)) return;
       field.value = text;
+      program.reset();
+      program.draw();
       grow();
     },
-    update(next) {
+    update(next, pending) {
       data = next;
       const { words } = data;
       const error = data.error && !data.error.field ? data.error : null;
@@ -142,6 +153,7 @@ export function createFormula(on) {
       }
       below.classList.toggle("bad", Boolean(error));
       lead.hidden = data.reading.length === 0;
+      program.update(data, pending);
       // An alert is spoken when it changes: not again at every answer.
       if (errorChanged([error, error && data.text, data.language])) {
         fault.hidden = !error;
