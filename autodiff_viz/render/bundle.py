@@ -43,8 +43,8 @@ def bundle(entry: str, folder: Path = FRONTEND) -> str:
 
 @cache
 def explorer_script() -> str:
-    """The explorer's modules, read once for the process."""
-    return bundle("view")
+    """The explorer's modules with the one that starts it in a file, read once for the process."""
+    return bundle("standalone")
 
 
 @cache

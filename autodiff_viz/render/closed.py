@@ -22,6 +22,9 @@ MAX_NODES = 400
 LONGEST = 48
 """Characters of a formula that stands in a line of the ledger."""
 
+LONGEST_FOLDED = 1_500
+"""Characters of a formula that is shown when it is unfolded."""
+
 MOST_WAITING = 8
 """Formulas that wait to be simplified; further ones stay as they are until they are asked for again."""
 
@@ -55,7 +58,8 @@ def closed_text(graph: Graph, by: str, seconds: float) -> dict[str, Any]:
         seconds: How long to wait for a shorter form; it is looked for in another process meanwhile, and there later.
 
     Returns:
-        JSON-ready: ``box`` (a formula or ``None``), ``tree`` and ``dag`` (numbers of operations of the derivative),
+        JSON-ready: ``box`` (a formula or ``None``), ``long`` (the same where it is too long for a line, but not for
+        ``LONGEST_FOLDED``) with its ``letters``, ``tree`` and ``dag`` (numbers of operations of the derivative),
         ``value_tree`` and ``value_dag`` (those of the formula itself); empty if there is no formula.
     """
     closed = closed_form(graph, by)
@@ -63,8 +67,12 @@ def closed_text(graph: Graph, by: str, seconds: float) -> dict[str, Any]:
         return {}
     shorter = _simplified(closed, seconds)
     value = formula(graph)
+    found = min(filter(None, map(_written, filter(None, (shorter, closed)))), key=lambda each: each[1], default=None)
+    box, letters = found or (None, 0)
     return {
-        "box": next((box for box in map(_box, (shorter, closed)) if box), None),
+        "box": box if letters <= LONGEST else None,
+        "long": box if letters > LONGEST else None,
+        "letters": letters,
         "tree": short_count(closed.tree_size),
         "dag": short_count(closed.dag_size),
         "value_tree": short_count(value.tree_size),
@@ -72,12 +80,14 @@ def closed_text(graph: Graph, by: str, seconds: float) -> dict[str, Any]:
     }
 
 
-def _box(closed: Closed | None) -> Box | None:
-    """The formula, set; ``None`` if there is none or it is too long."""
-    if closed is None or closed.tree_size > LONGEST:
+@lru_cache(maxsize=64)
+def _written(closed: Closed) -> tuple[Box, int] | None:
+    """The formula, set, and its length in characters; ``None`` if it is too long."""
+    if closed.tree_size > LONGEST_FOLDED:
         return None
-    box = typeset(closed.written_out(2 * LONGEST + 1))
-    return box if len(plain(box)) <= LONGEST else None
+    box = typeset(closed.written_out(2 * LONGEST_FOLDED + 1))
+    letters = len(plain(box))
+    return (box, letters) if letters <= LONGEST_FOLDED else None
 
 
 def _writable(graph: Graph) -> bool:

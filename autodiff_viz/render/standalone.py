@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import html
 import json
+import time
 from typing import Any
 
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
-from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.boxes import fraction, operator, plain, row
 from autodiff_viz.render.bundle import digest, explorer_script, explorer_style
+from autodiff_viz.render.closed import closed_text
+from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.numbers import full
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, structure
@@ -30,21 +33,19 @@ FRAME_HEIGHT = 720
 MAX_TITLE = 300
 """Characters of the formula that stand above the picture."""
 
-_START = """
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const { structures, numbers } = read("data");
-const narrow = () => innerWidth < 720 && structures.length > 1;
-const shown = () => structures[narrow() ? 1 : 0];
-const fitting = (structure) => ({ ...numbers, hash: structure.hash });
-const first = shown();
-const view = modules.view.mount(document.getElementById("explorer"), first, fitting(first), {
-  onNarrow: () => {
-    const next = shown();
-    view.numbers(fitting(next));
-    view.update(next);
-  },
-});
-"""
+SWITCHED = 24
+"""Variables up to which the file holds every derivative, so that a reader can switch between them."""
+
+NUMBERS = 60_000
+"""Numbers up to which it does."""
+
+CLOSED_SECONDS = 1.5
+"""How long a file may wait for shorter closed forms of its derivatives."""
+
+SHARED = ("value", "trouble", "values", "adjoints", "partials")
+"""Numbers that belong to no variable."""
+
+_START = "\nmodules.standalone.start(document);\n"
 
 
 def to_html(graph: Graph, by: str = "", theme: str = SYSTEM) -> str:
@@ -57,11 +58,13 @@ def to_html(graph: Graph, by: str = "", theme: str = SYSTEM) -> str:
     """
     script = explorer_script() + _START
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {digest(script)}; base-uri 'none'"
+    data = _data(graph, by)
     heading = "".join(
         f"<{tag}>{_text(text)}</{tag}>"
         for tag, text in (("code", graph.text[:MAX_TITLE]), ("span", _point(graph)))
         if text
     )
+    heading += _switch(graph, data)
     return f"""<!DOCTYPE html>
 <html lang="{current_language()}">
 <head>
@@ -77,7 +80,7 @@ def to_html(graph: Graph, by: str = "", theme: str = SYSTEM) -> str:
 <body>
 <header>{heading}</header>
 <main id="explorer"></main>
-<script id="data" type="application/json">{_embedded(_data(graph, by))}</script>
+<script id="data" type="application/json">{_embedded(data)}</script>
 <script>{script}</script>
 </body>
 </html>
@@ -93,12 +96,55 @@ def in_frame(page: str) -> str:
 
 
 def _data(graph: Graph, by: str) -> dict[str, Any]:
-    """What the page is told: the picture for a wide window and, if it is small, for a narrow one; and the numbers."""
+    """What the page is told: the picture for a wide window and, if it is small, for a narrow one; and the numbers, for
+    every variable that can be switched to.
+    """
     wide = structure(graph, by)
     frame = {"view": "standalone", "words": explorer_words(), "projector": False}
     drawings = [wide] if wide["compact"] else [wide, structure(graph, by, "TB")]
-    numbers = quantities(graph, by, explained=len(graph.nodes) <= EXPLAINED) | {"old": None}
-    return {"structures": [drawing | frame for drawing in drawings], "numbers": numbers}
+    many = len(graph.inputs) > SWITCHED or len(graph.inputs) * (len(graph.nodes) + len(graph.edges)) > NUMBERS
+    names = [by] if many or not by else list(graph.inputs)
+    explained = len(graph.nodes) <= EXPLAINED
+    numbers = {name: quantities(graph, name, explained) for name in names}
+    shared = {part: numbers[by][part] for part in SHARED}
+    return {
+        "structures": [drawing | frame for drawing in drawings],
+        "numbers": shared | {"old": None},
+        "variables": _variables(graph, names, numbers, time.monotonic() + CLOSED_SECONDS, by),
+        "chosen": names.index(by),
+    }
+
+
+def _variables(
+    graph: Graph, names: list[str], numbers: dict[str, dict[str, Any]], until: float, first: str
+) -> list[dict[str, Any]]:
+    """What changes with the variable of the derivative; the first one's formula is waited for before the others'."""
+    closed = {
+        name: closed_text(graph, name, max(0.0, until - time.monotonic()))
+        for name in sorted(names, key=lambda name: name != first)
+    }
+    labels = node_names(graph)
+    output = row(operator("∂"), name_box(labels[graph.output]))
+    return [
+        {
+            "wrt": graph.inputs.get(name, -1),
+            "derivative": fraction(output, row(operator("∂"), name_box(labels[graph.inputs[name]]))) if name else None,
+            "numbers": {part: value for part, value in numbers[name].items() if part not in SHARED},
+            "closed": closed[name],
+        }
+        for name in names
+    ]
+
+
+def _switch(graph: Graph, data: dict[str, Any]) -> str:
+    """The list of the variables, if there is something to choose."""
+    if len(data["variables"]) < 2:
+        return ""
+    options = "".join(
+        f'<option value="{i}"{" selected" if i == data["chosen"] else ""}>{_text(plain(name_box(name)))}</option>'
+        for i, name in enumerate(graph.inputs)
+    )
+    return f'<label>{_text(_("derivative"))} {_text(_("by"))} <select id="by">{options}</select></label>'
 
 
 def _embedded(data: dict[str, Any]) -> str:
@@ -126,6 +172,7 @@ def _look(theme: str) -> str:
         "body{margin:0;background:var(--ground);color:var(--text)}"
         "header{font:15px/1.6 sans-serif;padding:14px 32px 0;display:flex;flex-wrap:wrap;gap:4px 24px}"
         "@media(max-width:720px){header{padding:12px 16px 0}}"
+        "header select{font:inherit;color:inherit;background:var(--ground);border:1px solid;border-radius:8px}"
         "header code{font:600 1.07em/1.5 monospace;overflow-wrap:anywhere}"
     )
     if theme in THEMES:

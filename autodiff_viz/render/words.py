@@ -128,6 +128,7 @@ def explorer_words() -> dict[str, str]:
             "As a tree, written out, the formula has {vtree} operations and its derivative {tree}; "
             "as a graph, with common parts once, {vdag} and {dag}."
         ),
+        "closed_long": _("Closed form, {n} characters"),
         "agrees": _("agrees"),
         "differs": _("differs"),
         "not_checked": _("not checked"),
@@ -172,6 +173,7 @@ def explorer_words() -> dict[str, str]:
         "path_title": _("Path {n}"),
         "path_full": _("Product in full: {x}"),
         # what a screen reader hears
+        "selection_gone": _("The link chooses '{x}', which this graph does not have."),
         "selected_none": _("All paths are shown."),
         "selected_node": _("{v} selected, adjoint {x}."),
         "selected_edge": _("Edge selected: {k} of {n} paths, sum {x}, {share} of {total}."),

@@ -53,7 +53,9 @@ def test_one_of_2_to_60_paths_can_be_linked(page: Page, server: str) -> None:
     expect(part(page, "inspector")).to_contain_text("1,152,921,504,606,846,975")
 
 
-@pytest.mark.parametrize("text", ["edge99", "node-1", "path2", "edge", "'><img src=x onerror=alert(1)>", "path" + "9" * 900])
+@pytest.mark.parametrize(
+    "text", ["edge99", "node-1", "path2", "edge", "'><img src=x onerror=alert(1)>", "path" + "9" * 900]
+)
 def test_an_impossible_choice_is_left_out_with_a_word(page: Page, server: str, text: str) -> None:
     opened(page, server, FLAGSHIP, at="u:3,v:2", wrt="u", sel=text)
     expect(part(page, "notice")).to_contain_text(text[:10])

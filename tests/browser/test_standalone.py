@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Request, expect
 
 import autodiff_viz as av
 from autodiff_viz.languages import language
+from autodiff_viz.render.structure import EXPLAINED
 from tests.browser.test_explore import edge, part, rows
 from tests.engine.test_modules import Blocks
 from tests.render.hostile import hostile_graph
@@ -134,7 +135,7 @@ def test_japanese(show: Opener) -> None:
 
 
 def test_a_large_graph_has_its_ledger(show: Opener) -> None:
-    page = show(av.trace("repeat 600: t = t + 0.01 sin t", t=0.7).to_html())
+    page = show(av.trace(f"repeat {EXPLAINED // 4 + 1}: t = t + 0.01 sin t", t=0.7).to_html())
     expect(part(page, "too-large")).to_be_visible()
     expect(part(page, "total")).to_be_visible()
 

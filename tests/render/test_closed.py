@@ -6,7 +6,7 @@ import pytest
 
 import autodiff_viz as av
 from autodiff_viz.render.boxes import plain
-from autodiff_viz.render.closed import MAX_NODES, closed_form, closed_text, products
+from autodiff_viz.render.closed import LONGEST, LONGEST_FOLDED, MAX_NODES, closed_form, closed_text, products
 from autodiff_viz.render.quantities import quantities
 
 PATIENCE = 30.0
@@ -38,6 +38,15 @@ def test_t_times_t_twenty_times_makes_the_point() -> None:
     assert products(closed) > 10**7
     check = quantities(graph, "t")["checks"][3]
     assert (check["value"], check["ok"], check["ulps"]) == (2.0**20, True, 0)
+
+
+def test_a_long_formula_is_folded_and_a_very_long_one_left_out() -> None:
+    text = closed_text(av.trace("sin(x)^3 · sigmoid(x) / (x^4 + e^-x + 1)", x=0.5), "x", PATIENCE)
+    assert text["box"] is None
+    assert len(plain(text["long"])) == text["letters"]
+    assert LONGEST < text["letters"] <= LONGEST_FOLDED
+    longer = closed_text(av.trace(" · ".join(f"sin({i}x)" for i in range(2, 60)), x=0.5), "x", 0.0)
+    assert (longer["box"], longer["long"]) == (None, None)
 
 
 def test_the_size_is_exact_beyond_any_float() -> None:

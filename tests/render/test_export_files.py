@@ -21,6 +21,7 @@ from autodiff_viz.render.export.data import FORMULA_STARTS, safe
 from autodiff_viz.render.export.derivation import MAX_PATHS
 from autodiff_viz.render.export.tape import tape_text
 from autodiff_viz.render.export.tikz import LONGEST, to_document
+from autodiff_viz.render.standalone import SWITCHED
 from autodiff_viz.render.structure import EXPLAINED
 from tests.render.hostile import NAMES, TEXT, hostile_graph
 from tests.render.tex import faults, statements
@@ -270,7 +271,17 @@ def test_a_page_of_a_graph_that_is_too_large_has_the_ledger() -> None:
     page = Page(av.trace(" + ".join(["x"] * (EXPLAINED + 5)), x=1.0).to_html())
     read = json.loads(page.scripts[0])
     assert read["structures"][0]["layout"] is None
-    assert read["numbers"]["total"] == EXPLAINED + 5
+    assert read["variables"][read["chosen"]]["numbers"]["total"] == EXPLAINED + 5
+
+
+def test_a_page_holds_every_derivative_of_a_graph_that_is_not_too_large() -> None:
+    read = json.loads(Page(FLAGSHIP.to_html(wrt="v")).scripts[0])
+    assert [variable["numbers"]["total"] for variable in read["variables"]] == [6.0, -4.0]
+    assert [variable["closed"]["tree"] for variable in read["variables"]] != [None, None]
+    assert read["chosen"] == 1
+    names = [f"x_{i}" for i in range(SWITCHED + 1)]
+    many = av.trace(" + ".join(names), dict.fromkeys(names, 1.0))
+    assert len(json.loads(Page(many.to_html()).scripts[0])["variables"]) == 1
 
 
 def test_a_page_speaks_the_reader_s_language() -> None:

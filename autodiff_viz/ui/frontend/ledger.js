@@ -180,8 +180,21 @@ export function bottom(model, closed) {
   );
 }
 
-/** How much longer the formula is when it is written out. @param {Model} model @param {any} closed */
+/** A formula too long for the last row, folded; and how much longer it is when it is written out. @param {Model} model @param {any} closed */
 export function swell({ structure }, closed) {
+  const long =
+    closed?.long &&
+    h(
+      "details",
+      { key: "closed", class: "closed", "data-part": "closed" },
+      h("summary", { key: "name" }, say(structure, "closed_long", { n: closed.letters })),
+      h("div", { key: "formula" }, m(row(structure.derivative, op("="), closed.long))),
+    );
+  return [long, swollen(structure, closed)];
+}
+
+/** @param {any} structure @param {any} closed */
+function swollen(structure, closed) {
   if (!closed?.tree || closed.tree === closed.dag) return null;
   const values = { tree: closed.tree, dag: closed.dag, vtree: closed.value_tree, vdag: closed.value_dag };
   return h("p", { key: "swell", class: "swell", "data-part": "swell" }, say(structure, "swell", values));

@@ -144,8 +144,9 @@ export function mount(root, structure, numbers, options = {}) {
     const width = host.clientWidth;
     if (!width || !model || !structure) return;
     const now = width < NARROW;
-    if (narrow !== now && (narrow !== null || now !== (structure.direction === "TB"))) options.onNarrow?.(now);
-    narrow = now;
+    const turned = narrow !== now && (narrow !== null || now !== (structure.direction === "TB"));
+    narrow = now; // first: the answer may come at once, and asks for the room again
+    if (turned) options.onNarrow?.(now);
     plan = null;
     set();
     const drawing = /** @type {any} */ (stage).model.structure;
