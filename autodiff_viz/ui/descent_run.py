@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from autodiff_viz.analysis.descent import Descent, Trajectory
 from autodiff_viz.analysis.methods import METHODS, method_called
+from autodiff_viz.engine.programs import Script
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, language
 from autodiff_viz.lecture.descents import closed_form
@@ -129,6 +130,11 @@ def _runs(asked: Asked) -> list[Trajectory]:
 def minimised(opened: Opened) -> Program:
     """The program up to the chosen output."""
     program = opened.program
+    if isinstance(program, Script):
+        raise FormulaError(
+            _("Descend walks on formulas; a Python program runs other operations at other points."),
+            hint=_("Type the formula of the branch that runs here, or use av.descend with a Python function."),
+        )
     if opened.of in ("", program.output):
         return program
     last = max(
