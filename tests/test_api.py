@@ -186,7 +186,7 @@ def test_a_notebook_gets_page_picture_and_tape() -> None:
 
 
 def test_a_notebook_gets_the_ledger_of_a_graph_that_is_too_large() -> None:
-    bundle = av.trace(" + ".join(["x"] * 2000), x=1.0)._repr_mimebundle_()
+    bundle = av.trace(" + ".join(["x"] * (EXPLAINED + 5)), x=1.0)._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}
     assert len(bundle["text/plain"].splitlines()) < 100
 
