@@ -10,6 +10,7 @@ from autodiff_viz.analysis.ledger import Ledger
 from autodiff_viz.api import Graph, theme_of
 from autodiff_viz.engine import from_torch as live
 from autodiff_viz.engine import live_graph
+from autodiff_viz.engine.entries import entries
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.ops import OPERATIONS
@@ -35,6 +36,15 @@ class LiveGraph(live_graph.LiveGraph, Graph):
         """
         self._needs_numbers()
         return super().paths(wrt, k)
+
+    def unfold(self) -> LiveGraph:
+        """The same graph number by number, of small tensors: x of three numbers becomes x_1, x_2 and x_3.
+
+        Raises:
+            LimitError: A tensor is too large; the message states the limit.
+            FormulaError: Numbers are complex, or PyTorch has freed the graph.
+        """
+        return _with_pictures(entries(self))
 
     def to_svg(self, wrt: str | None = None, theme: str = "light", module: str | None = None) -> str:
         """The picture as SVG text.
@@ -148,5 +158,8 @@ def from_torch(y: live.Tensor, params: Mapping[str, live.Tensor] | None = None) 
         FormulaError: ``y`` is not such a tensor, a name does not belong to a tensor, or PyTorch has freed the graph.
         LimitError: The graph is too large.
     """
-    found = live.from_torch(y, params)
+    return _with_pictures(live.from_torch(y, params))
+
+
+def _with_pictures(found: live_graph.LiveGraph) -> LiveGraph:
     return LiveGraph(**{field.name: getattr(found, field.name) for field in fields(found)})

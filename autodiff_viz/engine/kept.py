@@ -82,7 +82,10 @@ class _Result:
 
 
 def torchviz_source(graph: LiveGraph) -> str:
-    """The DOT text that ``torchviz.make_dot`` makes of the result, without addresses; ``""`` if it is too large."""
+    """The DOT text that ``torchviz.make_dot`` makes of the result; ``""`` if it is too large.
+
+    In place of addresses, ``k3`` is the creator of node 3, ``v3`` the variable there, and the others ``n1``, ``n2`` …
+    """
     import torchviz
 
     output = graph._outputs[graph.output]
@@ -95,6 +98,17 @@ def torchviz_source(graph: LiveGraph) -> str:
         leaf = graph._outputs[position]
         if leaf is not None:
             params[name] = leaf[0].variable
-    numbers: dict[str, str] = {}
+    numbers = _places(graph)
     source = torchviz.make_dot(result, params=params).source
     return re.sub(r"\b\d{9,}\b", lambda found: numbers.setdefault(found[0], f"n{len(numbers) + 1}"), source)
+
+
+def _places(graph: LiveGraph) -> dict[str, str]:
+    """Address → name, of what torchviz draws: it calls everything by its address."""
+    found: dict[str, str] = {}
+    for position, output in enumerate(graph._outputs):
+        if output is not None:
+            found[str(id(output[0]))] = f"k{position}"
+            if hasattr(output[0], "variable"):
+                found[str(id(output[0].variable))] = f"v{position}"
+    return found

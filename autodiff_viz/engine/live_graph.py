@@ -88,7 +88,7 @@ class LiveGraph(Graph):
         rows, columns = (self.nodes[i].shape for i in (use.target, use.source))
         if (use.target, use.slot) not in self._jacobians:
             self._jacobians[use.target, use.slot] = self._written_out(use)
-        return self._jacobians[use.target, use.slot].reshape(*rows, *columns)
+        return self._jacobians[use.target, use.slot].reshape((*rows, *columns))
 
     def keep_jacobians(self) -> None:
         """Compute the small Jacobians now: ``backward()`` frees what that takes."""

@@ -30,6 +30,9 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
 }
 """Backward function, with or without its number → PyTorch's names of the arguments in ``next_functions``."""
 
+SHAPE = "the shape of the result"
+"""Asked for like an option; every backward function knows it."""
+
 COMPUTED: Mapping[str, Callable[..., Any]] = {
     "AddBackward0": lambda saved, a, b: a + b * saved("alpha", 1),
     "SubBackward0": lambda saved, a, b: a - b * saved("alpha", 1),
@@ -37,7 +40,21 @@ COMPUTED: Mapping[str, Callable[..., Any]] = {
     "DivBackward0": lambda saved, a, b: a / b,
     "NegBackward0": lambda saved, a: -a,
     "PowBackward0": lambda saved, a, b: a ** saved("exponent", 2),
-}
+    "MmBackward0": lambda saved, a, b: a @ b,
+    "MvBackward0": lambda saved, a, b: a @ b,
+    "BmmBackward0": lambda saved, a, b: a @ b,
+    "DotBackward0": lambda saved, a, b: a @ b,
+    "SumBackward0": lambda saved, a: a.sum(),
+    "MeanBackward0": lambda saved, a: a.mean(),
+    "TBackward0": lambda saved, a: a.t(),
+    "CloneBackward0": lambda saved, a: a,
+    "ExpandBackward0": lambda saved, a: a.expand(saved(SHAPE, ())),
+    **dict.fromkeys(
+        ("ViewBackward0", "UnsafeViewBackward0", "ReshapeAliasBackward0", "UnsqueezeBackward0", "SqueezeBackward0",
+         "SqueezeBackward1", "SqueezeBackward4"),
+        lambda saved, a: a.reshape(saved(SHAPE, ())),
+    ),
+}  # fmt: skip
 """Values that follow from known ones, so that PyTorch need not save them. ``saved(name, default)`` gives an option."""
 
 _PATTERN = re.compile(r"(.*?)Backward(\d*)$")
@@ -134,4 +151,10 @@ def computed(function: Any, arguments: Sequence[np.ndarray[Any, Any] | None]) ->
         return None
     metadata = function._input_metadata[0]
     tensors = [torch.tensor(a, dtype=metadata.dtype) for a in arguments]
-    return forward(lambda name, default: default if (v := attribute(function, name)) is None else v, *tensors)
+    known = {SHAPE: tuple(metadata.shape)}
+
+    def saved(name: str, default: Any) -> Any:
+        value = known.get(name, attribute(function, name))
+        return default if value is None else value
+
+    return forward(saved, *tensors)

@@ -6,12 +6,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+import numpy as np
+
 from autodiff_viz.analysis.ledger import ledger
+from autodiff_viz.engine.entries import entries
 from autodiff_viz.engine.kept import Kept, kept, torchviz_source
 from autodiff_viz.engine.live_graph import LiveGraph, Use
 from autodiff_viz.engine.snippets import Run
+from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.languages import _
 from autodiff_viz.render.arrays import array_full, array_text
@@ -32,6 +37,9 @@ MAX_PICTURE = 150
 
 TWO_LANES = 24
 """Operations up to which creators are drawn in a lane of their own, below the operations."""
+
+WRITTEN = 16
+"""Rows and columns of the largest Jacobian whose entries are sent."""
 
 OUTPUT_LINES = 400
 """Lines of output that are sent."""
@@ -72,7 +80,23 @@ def recorded(run: Run, direction: str = "LR") -> dict[str, Any]:
 def graph_view(
     graph: LiveGraph, text: str, direction: str = "LR", shares: tuple[float | None, ...] = ()
 ) -> dict[str, Any]:
-    """The picture and the table of a recorded graph; spans point into ``text``, ``shares`` belong to its uses."""
+    """The picture and the table of a recorded graph; spans point into ``text``, ``shares`` belong to its uses.
+
+    Of small tensors ``"unfolded"`` holds the same number by number.
+    """
+    return _view(graph, text, direction, shares) | {"unfolded": _unfolded(graph, text, direction)}
+
+
+def _unfolded(graph: LiveGraph, text: str, direction: str) -> dict[str, Any] | None:
+    if not any(node.shape for node in graph.nodes):
+        return None
+    try:
+        return _view(entries(graph), text, direction, ())
+    except FormulaError:  # too large, complex, or freed
+        return None
+
+
+def _view(graph: LiveGraph, text: str, direction: str, shares: tuple[float | None, ...]) -> dict[str, Any]:
     names = node_names(graph)
     keeps = kept(graph)
     operations = [i for i, node in enumerate(graph.nodes) if node.inputs]
@@ -168,11 +192,24 @@ def _uses(graph: LiveGraph, shares: tuple[float | None, ...]) -> list[dict[str, 
                 "label": short(use.partial) if use.partial is not None else f"{rows}×{columns}",
                 "full": full(use.partial) if use.partial is not None else "",
                 "jacobian": use.partial is None,
+                "matrix": _matrix(graph, use),
                 "sends": _sent(graph, use, users[use.source]),
                 "share": share if share is not None and math.isfinite(share) else None,
             }
         )
     return found
+
+
+def _matrix(graph: LiveGraph, use: Use) -> list[list[str]] | None:
+    """The entries of a small Jacobian, row by row; ``None`` of a large one."""
+    rows, columns = (math.prod(graph.nodes[i].shape) for i in (use.target, use.source))
+    if use.partial is not None or max(rows, columns) > WRITTEN:
+        return None
+    try:
+        whole = graph.jacobian(use).reshape(rows, columns)
+    except FormulaError:
+        return None
+    return [[short(float(x), 5) for x in line] for line in whole]
 
 
 def _sent(graph: LiveGraph, use: Use, users: int) -> str:
@@ -184,6 +221,9 @@ def _sent(graph: LiveGraph, use: Use, users: int) -> str:
         return array_text(below, graph.nodes[use.source].shape)
     if use.partial is not None and above is not None:
         return short(float(above.item()) * use.partial)
+    with suppress(FormulaError):
+        if above is not None:
+            return array_text(np.tensordot(above, graph.jacobian(use), above.ndim), below.shape)
     return "[" + "×".join(map(str, below.shape)) + "]" if below.shape else ""
 
 
@@ -318,6 +358,7 @@ def torchviz_view(source: str) -> dict[str, Any] | None:
             {
                 "label": [line.strip() for line in label],
                 "fill": match[4] or "lightgrey",
+                "node": int(match[1][1:]) if re.fullmatch(r"[kv]\d+", match[1]) else None,
                 "at": [round(v, 1) for v in (*centre, *size)],
             }
             for match, label, centre, size in zip(found, labels, placed.nodes, placed.sizes, strict=True)

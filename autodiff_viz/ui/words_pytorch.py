@@ -61,6 +61,11 @@ def _picture() -> dict[str, str]:
         "torchviz": _("as torchviz draws it"),
         "show_torchviz": _("As torchviz draws it"),
         "phase": _("Phase"),
+        "unfold": _("Number by number"),
+        "jacobian_of": _("The Jacobian on this arrow: {rows} × {columns}"),
+        "jacobian_large": _("Too large to be written out here; what is sent back along it is {sends}."),
+        "jacobian_hint": _("Click a size such as 1×3 for the numbers of that Jacobian."),
+        "close": _("Close"),
         "keeps": _("keeps {what}"),
         "unknown": _("not kept"),
     }

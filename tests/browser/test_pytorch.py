@@ -147,3 +147,23 @@ def test_a_phone_shows_all_without_scrolling_sideways(open_page: Callable[..., P
     page = opened(open_page(viewport={"width": 390, "height": 844}, locale=locale), server)
     expect(part(page, "circuit")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+MATRIX = (
+    "import torch\nW = torch.tensor([[1.0, 2.0], [2.0, 1.0]])\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "y = x @ W @ x\ny.backward()\nprint(x.grad)"
+)
+
+
+def test_the_numbers_of_a_jacobian_and_number_by_number(page: Page, server: str) -> None:
+    opened(page, server, snippet=MATRIX)
+    part(page, "steps").locator("tbody tr").nth(2).locator("button.size").click()
+    expect(part(page, "jacobian").locator("td")).to_have_text(["1", "2", "2", "1"])
+    part(page, "steps").locator("tbody tr").nth(0).hover()
+    expect(part(page, "torchviz").locator("g.lit")).to_have_text("DotBackward0")
+    part(page, "unfold").click()
+    expect(part(page, "gradient")).to_have_count(2)
+    expect(part(page, "ledger").first.locator("tbody tr")).to_have_count(4)
+    expect(part(page, "torchviz")).to_be_visible()
+    part(page, "unfold").click()
+    expect(part(page, "gradient")).to_have_count(1)

@@ -162,7 +162,7 @@ def test_the_lectures_torchviz_example() -> None:
     x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
     graph = from_torch(torch.sin(torch.sum(x) + 2), {"x": x})
     assert creators(graph) == ["SumBackward0", "AddBackward0", "SinBackward0"]
-    assert (graph.values[1], graph.nodes[2].value, round(graph.value, 4)) == (None, 8.0, 0.9894)
+    assert (graph.nodes[1].value, graph.nodes[2].value, round(graph.value, 4)) == (6.0, 8.0, 0.9894)
     np.testing.assert_allclose(graph.gradient["x"], [-0.1455] * 3, atol=5e-5)
     assert graph.share() == pytest.approx((1.0, 1.0, 1.0))
 
@@ -551,3 +551,19 @@ def test_losses(loss: nn.Module) -> None:
     result.backward()
     assert layer.weight.grad is not None
     np.testing.assert_allclose(graph.gradient["weight"], layer.weight.grad.numpy(), rtol=1e-14)
+
+
+# Values that PyTorch did not save
+
+
+def test_values_follow_from_known_ones() -> None:
+    x = variable(1.0, 2.0, 3.0, 4.0, shape=(4,))
+    steps = [x.view(2, 2)]
+    for step in (torch.t, lambda t: t @ t, lambda t: t.unsqueeze(0), lambda t: t.expand(3, 2, 2), lambda t: t.mean()):
+        steps.append(step(steps[-1]))
+    graph = from_torch(steps[-1], {"x": x})
+    made = [value for value, node in zip(graph.values, graph.nodes, strict=True) if node.inputs]
+    assert len(made) == len(steps)
+    for value, step in zip(made, steps, strict=True):
+        assert value is not None
+        np.testing.assert_array_equal(value, step.detach().numpy())

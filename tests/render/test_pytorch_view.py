@@ -162,3 +162,46 @@ def test_agreement_is_listed_node_by_node() -> None:
         "", "PowBackward0", "NegBackward0", "ExpBackward0", "AddBackward0"
     ]  # fmt: skip
     assert all(float(row["ulps"]["float64"][0]) <= 1 for row in view["rows"])
+
+
+MATRIX = (
+    "W = torch.tensor([[1.0, 2.0], [2.0, 1.0]])\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "y = x @ W @ x\ny.backward()\n"
+)
+
+
+def test_the_numbers_of_a_jacobian_are_there_after_backward() -> None:
+    graph = recorded(run(MATRIX))["graph"]
+    titles = {i: node["title"] for i, node in enumerate(graph["nodes"])}
+    found = {titles[use["target"]]: use["matrix"] for use in graph["uses"] if titles[use["target"]] != "Dot"}
+    assert found["Mm"] == [["1", "2"], ["2", "1"]]
+    into = sorted(use["matrix"] for use in graph["uses"] if titles[use["target"]] == "Dot")
+    assert into == [[["1", "2"]], [["5", "4"]]]
+
+
+def test_each_term_of_an_adjoint_is_written_out() -> None:
+    graph = recorded(run(MATRIX))["graph"]
+    assert sorted(use["sends"] for use in graph["uses"] if use["source"] == 0) == ["(5, 4)", "(5, 4)"]
+
+
+def test_number_by_number_there_are_paths() -> None:
+    graph = recorded(run(MATRIX))["graph"]["unfolded"]
+    assert graph["scalar"]
+    assert [[ledger["count"], ledger["total"]] for ledger in graph["ledgers"]] == [["3", "10"], ["3", "8"]]
+    assert {node["line"] for node in graph["nodes"] if node["title"] == "Dot"} == {3}
+
+
+@pytest.mark.parametrize(
+    "text", [ONE + "y = x * 2\ny.backward()\n", MATRIX.replace("[1.0, 2.0], req", "[1.0] * 40, req")]
+)
+def test_nothing_is_unfolded_without_small_tensors(text: str) -> None:
+    view = recorded(run(text))
+    assert view["graph"] is None or view["graph"]["unfolded"] is None
+
+
+def test_torchvizs_boxes_know_their_nodes() -> None:
+    graph = recorded(run(MATRIX))["graph"]
+    for box in graph["torchviz"]["boxes"]:
+        if box["node"] is not None and box["label"] != ["x", "(2)"]:
+            assert box["label"] == [graph["nodes"][box["node"]]["creator"]]
+    assert [box["node"] for box in graph["torchviz"]["boxes"]].count(None) == 1  # the result's own box

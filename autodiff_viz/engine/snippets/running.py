@@ -226,6 +226,7 @@ class _Session:
                 y, names, [t for t, _s in self.known], [self.source.span(n) for _t, n in self.known]
             )
             self.shares = () if self.graph.scalar else self.graph.share()
+            self.graph.keep_jacobians()
         except FormulaError:
             return
 

@@ -67,7 +67,7 @@ export function picture(graph, { words, phase, backwards, id }) {
     if (at)
       group(`l${i}`, 2, [use.target], [
         h("text", { x: at[0], y: at[1] + 5, class: "jac halo", "text-anchor": "middle", "aria-hidden": "true" }, use.label),
-        h("text", { x: at[0], y: at[1] + 5, class: "jac", "text-anchor": "middle" }, h("title", {}, [use.full || use.label, use.share === null ? "" : `${words.share} ${percent(use.share)}`].filter(Boolean).join(", ")), use.label),
+        h("text", { x: at[0], y: at[1] + 5, class: "jac", "text-anchor": "middle", ...(use.jacobian ? { "data-use": i, tabindex: 0, role: "button" } : {}) }, h("title", {}, [use.full || use.label, use.share === null ? "" : `${words.share} ${percent(use.share)}`].filter(Boolean).join(", ")), use.label),
       ]);
   });
   for (const [i, box] of boxes) {
@@ -189,7 +189,7 @@ export function torchviz(data, label, id) {
     data.boxes.map((/** @type {any} */ box, /** @type {number} */ i) => {
       const [x, y, w, hh] = box.at;
       const top = y - ((box.label.length - 1) * 13) / 2 + 4;
-      return h("g", { key: `b${i}` },
+      return h("g", { key: `b${i}`, ...(box.node === null ? {} : { "data-k": String(box.node) }) },
         h("rect", { x: x - w / 2, y: y - hh / 2, width: w, height: hh, class: `tvbox ${FILLS.has(box.fill) ? box.fill : "lightgrey"}` }),
         box.label.map((/** @type {string} */ text, /** @type {number} */ n) => h("text", { key: `t${n}`, x, y: top + 13 * n, "text-anchor": "middle" }, text)));
     }));

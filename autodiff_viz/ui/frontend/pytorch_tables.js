@@ -23,7 +23,7 @@ export function steps(graph, words) {
     return h("tr", { key: `r${i}`, "data-k": String(i), tabindex: 0 },
       h("td", { class: "mut" }, node.line || ""),
       h("td", {}, h("span", { class: "op" }, h("code", { title: node.code }, node.code || node.title), h("span", { title: node.full }, m(equals)))),
-      h("td", { class: "part keep" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n) => h("span", { key: `p${n}`, title: use.full, class: use.jacobian ? "shape" : "" }, n ? ", " : "", use.label, use.jacobian && use.share !== null ? h("small", { class: "mut" }, ` ${percent(use.share, 0)}`) : null))),
+      h("td", { class: "part keep" }, uses(i).map((/** @type {any} */ use, /** @type {number} */ n) => h("span", { key: `p${n}`, title: use.full, class: use.jacobian ? "shape" : "" }, n ? ", " : "", use.jacobian ? h("button", { class: "size", "data-use": graph.uses.indexOf(use) }, use.label) : use.label, use.jacobian && use.share !== null ? h("small", { class: "mut" }, ` ${percent(use.share, 0)}`) : null))),
       h("td", {}, h("code", {}, node.creator)),
       h("td", { class: "keep" }, node.keeps.length
         ? node.keeps.map((/** @type {any} */ k, /** @type {number} */ n) => h("span", { key: `k${n}` }, m(k), n + 1 < node.keeps.length ? "," : ""))
@@ -44,6 +44,21 @@ export function steps(graph, words) {
   return h("div", { class: "scroll" }, h("table", { class: "steps", "data-part": "steps" },
     h("thead", {}, h("tr", {}, head.map((name) => h("th", { key: name, class: name === "partial" || name === "keeps" ? "keep" : "" }, words[`head_${name}`])))),
     h("tbody", {}, rows, missing > 0 ? h("tr", { key: "more" }, h("td", {}), h("td", { class: "mut", colspan: 5 }, fill(words.unlisted, { count: String(missing) }))) : null, leaves)));
+}
+
+/** The numbers of one Jacobian. @param {any} graph @param {number} index @param {any} words */
+export function jacobian(graph, index, words) {
+  const use = graph.uses[index];
+  const [target, source] = [graph.nodes[use.target], graph.nodes[use.source]];
+  const size = (/** @type {any} */ node) => String(node.shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1));
+  return h("section", { key: "jacobian", class: "jacobian", "data-part": "jacobian", "data-k": String(use.target) },
+    h("h2", {}, fill(words.jacobian_of, { rows: size(target), columns: size(source) }), h("button", { "data-do": "close" }, `${words.close} ✕`)),
+    use.matrix
+      ? h("div", { class: "scroll" }, h("div", { class: "matrix" },
+          target.name && source.name ? m(row(frac(row(op("∂"), target.name), row(op("∂"), source.name)), op("="))) : null,
+          h("table", {}, h("tbody", {}, use.matrix.map((/** @type {string[]} */ line, /** @type {number} */ i) =>
+            h("tr", { key: i }, line.map((x, j) => h("td", { key: j, class: x === "0" ? "num mut" : "num" }, x))))))))
+      : h("p", {}, fill(words.jacobian_large, { sends: use.sends || "0" })));
 }
 
 const DISCS = "①②③④⑤⑥⑦⑧";

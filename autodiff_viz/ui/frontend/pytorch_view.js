@@ -4,7 +4,7 @@ import { h, patch } from "./dom.js";
 import { fill } from "./problem_dom.js";
 import { createEditor } from "./pytorch_editor.js";
 import { picture, torchviz } from "./pytorch_picture.js";
-import { agreement, explanation, heading, paths, shelf, steps } from "./pytorch_tables.js";
+import { agreement, explanation, heading, jacobian, paths, shelf, steps } from "./pytorch_tables.js";
 import { follow, scheme } from "./theme.js";
 
 const PATIENCE = 400; // ms after the last key before the snippet runs
@@ -31,7 +31,7 @@ export function createView(parent, state, tell) {
   /** @type {any} */ let asked = null;
   /** @type {any} */ let timer = 0;
   /** @type {Set<number>} */ let lit = new Set();
-  Object.assign(state, { phase: state.phase ?? 3, museum: state.museum ?? false, torchviz: state.torchviz ?? true, agree: false });
+  Object.assign(state, { phase: state.phase ?? 3, museum: state.museum ?? false, torchviz: state.torchviz ?? true, unfold: state.unfold ?? false, use: null, agree: false });
 
   const editor = createEditor("", { typed: (text) => ask({ text, before: -1 }, PATIENCE), run: (text) => ask({ text }, 0), line });
   left.append(title, editor.root, printed);
@@ -40,6 +40,7 @@ export function createView(parent, state, tell) {
   function ask(change, delay) {
     clearTimeout(timer);
     asked = { ...asked, ...change };
+    state.use = null;
     timer = setTimeout(() => {
       timer = 0;
       state.pending = asked.text;
@@ -61,7 +62,17 @@ export function createView(parent, state, tell) {
   }
 
   const narrow = () => root.clientWidth > 0 && root.clientWidth <= NARROW;
-  const current = () => (parts.run && parts.run.key === parts.source.key && asked.text === parts.source.text ? parts.run : null);
+  const current = () => (parts.run && parts.run.key === parts.source.key && asked.text === parts.source.text ? shown(parts.run) : null);
+  /** The runs as they are looked at: tensors whole, or number by number. @type {WeakMap<any, any>} */
+  const unfolded = new WeakMap();
+  const shown = (/** @type {any} */ run) => {
+    if (!state.unfold || !run) return run;
+    if (!unfolded.has(run)) {
+      const runs = run.runs.map((/** @type {any} */ each) => (each.graph?.unfolded ? { ...each, graph: { ...each.graph.unfolded, torchviz: each.graph.torchviz, whole: true } } : each));
+      unfolded.set(run, { ...run, runs });
+    }
+    return unfolded.get(run);
+  };
 
   function draw() {
     const source = parts.source;
@@ -72,8 +83,9 @@ export function createView(parent, state, tell) {
     editor.root.classList.toggle("two-runs", (current()?.runs.length ?? 0) > 1);
     patch(bar, controls(source, words));
     patch(title, [words.snippet, h("small", {}, words.keys)]);
-    const run = current() ?? parts.run;
-    const fresh = run === current();
+    const now = current();
+    const run = now ?? shown(parts.run);
+    const fresh = now !== null;
     root.classList.toggle("stale", !fresh);
     marks(fresh ? run : null, words);
     patch(printed, output(run, words));
@@ -214,6 +226,7 @@ export function createView(parent, state, tell) {
           h("h2", {}, words.recorded),
           h("span", { class: "seg", role: "group", "aria-label": words.phase }, [1, 2, 3].map((p) =>
             h("button", { key: p, "data-phase": p, "aria-pressed": String(state.phase === p) }, h("b", { class: "n" }, String(p)), ` ${words[["define", "compute", "backward"][p - 1]]}`))),
+          graphs.some((each) => each.graph?.unfolded || each.graph?.whole) ? h("button", { key: "unfold", "data-do": "unfold", "data-part": "unfold", "aria-pressed": String(Boolean(state.unfold)) }, words.unfold) : null,
           !several && graph?.torchviz ? h("button", { key: "viz", "data-do": "torchviz", "data-part": "viz", "aria-pressed": String(state.torchviz) }, words.show_torchviz) : null,
           note ? h("span", { key: "note", class: "note", "data-part": "note" }, note) : null),
         several
@@ -221,7 +234,8 @@ export function createView(parent, state, tell) {
               h("h3", {}, fill(words.run_number, { n: String(n + 1) }), h("span", { class: "mut" }, ` ${fill(words.seed, { seed: String(each.seed) })}`)),
               each.graph ? h("div", { class: "scroll" }, picture(each.graph, { words, phase: state.phase, backwards: each.backwards, id: `pt${n}` })) : h("p", { class: "mut" }, words.nothing))))
           : h("div", { class: "scroll" }, graph ? picture(graph, { words, phase: state.phase, backwards: last.backwards, id: "pt" }) : null),
-        h("p", { class: "cap" }, several ? words.no_if : graph?.two ? words.caption : words.caption_one)),
+        state.use !== null && !several && graph?.uses[state.use]?.jacobian ? jacobian(graph, state.use, words) : null,
+        h("p", { class: "cap" }, several ? words.no_if : graph?.two ? words.caption : words.caption_one, graph?.uses.some((/** @type {any} */ use) => use.jacobian) && !several ? ` ${words.jacobian_hint}` : "")),
       viz ? h("div", { key: "tv", class: "tv" }, h("div", { class: "tools" }, h("h2", {}, words.torchviz)), h("div", { class: "scroll" }, torchviz(graph.torchviz, words.torchviz, "pt"))) : null);
   }
 
@@ -258,6 +272,11 @@ export function createView(parent, state, tell) {
   }
 
   root.addEventListener("click", (event) => {
+    const size = /** @type {any} */ (/** @type {Element} */ (event.target).closest("[data-use]"));
+    if (size) {
+      state.use = state.use === Number(size.dataset.use) ? null : Number(size.dataset.use);
+      return draw();
+    }
     const target = /** @type {Element} */ (event.target).closest("[data-do],[data-sample],[data-exhibit],[data-phase]");
     if (!(target instanceof HTMLElement)) return;
     const source = parts.source;
@@ -268,6 +287,12 @@ export function createView(parent, state, tell) {
     if (action === "museum") {
       state.museum = !state.museum;
       if (state.museum && !source.exhibits.some((/** @type {any} */ e) => e[2] === asked.text)) load(source.exhibits[0][2]);
+    }
+    if (action === "close") state.use = null;
+    if (action === "unfold") {
+      state.unfold = !state.unfold;
+      state.use = null;
+      lit = new Set();
     }
     if (action === "torchviz") state.torchviz = !state.torchviz;
     if (action === "formula") load(source.formula);
@@ -296,6 +321,12 @@ export function createView(parent, state, tell) {
   answer.addEventListener("focusin", pointed);
   root.addEventListener("mouseleave", pointed);
   root.addEventListener("keydown", (event) => {
+    const size = /** @type {any} */ (event.target);
+    if ((event.key === "Enter" || event.key === " ") && size instanceof SVGElement && size.dataset.use) {
+      event.preventDefault();
+      state.use = state.use === Number(size.dataset.use) ? null : Number(size.dataset.use);
+      draw();
+    }
     if (event.key !== "Escape" || !lit.size) return;
     lit = new Set();
     light();
