@@ -26,7 +26,7 @@ from autodiff_viz.analysis.trouble import first_trouble
 from autodiff_viz.analysis.truncation import in_pieces
 from autodiff_viz.analysis.truth import DIGITS, GUARD, Arithmetic, inputs_of
 from autodiff_viz.analysis.truth import digits as decimal
-from autodiff_viz.engine.torch_engine import PRECISIONS, replay
+from autodiff_viz.engine.torch_engine import replay
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graph import Graph
@@ -160,14 +160,16 @@ def digits(curve: ErrorCurve, identity: str) -> dict[str, Any]:
 
 
 def by_torch(curve: ErrorCurve) -> dict[str, Any] | None:
-    """What PyTorch answers in the same precision, and its error; ``None`` if it has no such engine here."""
-    if curve.dtype not in PRECISIONS:
-        return None
+    """What PyTorch answers in the same precision, and its error; nan where it lacks an operation in that precision.
+
+    ``None`` for a graph that it cannot run again.
+    """
     try:
-        adjoint = replay(curve.graph, curve.dtype).adjoints[curve.graph.inputs[curve.wrt]]
+        run = replay(curve.graph, curve.dtype)
     except FormulaError:
         return None
-    found = 0.0 if adjoint is None else adjoint
+    adjoint = run.adjoints[curve.graph.inputs[curve.wrt]]
+    found = adjoint if adjoint is not None else math.nan if math.isnan(run.values[curve.graph.output]) else 0.0
     _signed, absolute, relative, ulps = (float(e[0]) for e in errors(np.array([found]), curve.exact, curve.dtype))
     return {
         "value": _float(found),

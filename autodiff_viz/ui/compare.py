@@ -15,7 +15,7 @@ import streamlit as st
 from cachetools import LRUCache, cached
 
 from autodiff_viz.analysis.bare import bare_errors
-from autodiff_viz.analysis.differences import ErrorCurve, error_curve
+from autodiff_viz.analysis.differences import GRID, ErrorCurve, error_curve
 from autodiff_viz.analysis.estimates import STORED, TYPED
 from autodiff_viz.analysis.families import FAMILIES
 from autodiff_viz.analysis.precision import DTYPES
@@ -25,6 +25,7 @@ from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
 from autodiff_viz.render.compare_cost import families, own_cost, times
 from autodiff_viz.render.compare_graph import drawing, roundings
+from autodiff_viz.render.compare_symbolic import symbolic
 from autodiff_viz.render.compare_view import by_torch, curves, digits, rest
 from autodiff_viz.ui.components import compare_component
 from autodiff_viz.ui.problem import Opened, recorded
@@ -36,6 +37,9 @@ VIEW = "compare"
 AUTOMATIC = "ad"
 """Stands beside the schemes where one of them is chosen."""
 
+MOST_CHARACTERS = 24
+"""So much is repeated of what a link asked for."""
+
 LECTURE = 1e-6
 """The step that the lecture takes."""
 
@@ -43,6 +47,8 @@ PULSE_SECONDS = 0.1
 """How often a run that waits looks whether a newer one is wanted."""
 
 _POOL = ThreadPoolExecutor(2, thread_name_prefix="compare")
+_PATIENT = ThreadPoolExecutor(16, thread_name_prefix="symbolic")
+"""Threads that compute, and threads that mostly wait for a formula from another process."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class Choice:
         step: What is divided by: ``TYPED`` or ``STORED``.
         timed: The family of formulas whose times are measured, or ``""``.
         narrow: Whether the graph is drawn from top to bottom.
+        asked: The step as it was written, where it cannot be shown as such, or ``""``.
     """
 
     scheme: str = "forward"
@@ -64,28 +71,42 @@ class Choice:
     step: str = TYPED
     timed: str = ""
     narrow: bool = False
+    asked: str = ""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Choice:
         """A choice from a link or from the browser: whatever is not on offer falls back to the usual."""
         usual = cls()
         try:
-            h = float(data.get("h") or usual.h)
+            h = float(data.get("h", usual.h))
         except (TypeError, ValueError):
-            h = usual.h
+            h = math.nan
+        good = h > 0 and math.isfinite(h)
         scheme, dtype, step = (str(data.get(key, "")) for key in ("scheme", "dtype", "step"))
         return cls(
             scheme=scheme if scheme in (*SCHEMES, AUTOMATIC) else usual.scheme,
-            h=h if h > 0 and math.isfinite(h) else usual.h,
+            h=h if good else usual.h,
             dtype=dtype if dtype in DTYPES else usual.dtype,
             step=step if step in (TYPED, STORED) else usual.step,
             timed=str(data.get("timed") or "") if data.get("timed") in FAMILIES else "",
             narrow=bool(data.get("narrow")),
+            asked="" if good and GRID[-1] / 2 < h < GRID[0] * 2 else str(data.get("h"))[:MOST_CHARACTERS],
         )
 
     def link(self) -> dict[str, str]:
         """What a link carries of it."""
         return {"scheme": self.scheme, "h": f"{self.h:.3g}", "dtype": self.dtype, "step": self.step}
+
+
+def _note(choice: Choice) -> str:
+    """What is said of a step that cannot be shown as a link asked for it."""
+    if not choice.asked:
+        return ""
+    if choice.h == Choice.h:
+        message = _("The link asks for h = {h}. A step is a positive number: h = {usual} is shown.")
+    else:
+        message = _("The link asks for h = {h}. The steps of this chart go from 1 down to 1e-20: the nearest is shown.")
+    return message.format(h=choice.asked, usual=f"{Choice.h:g}")
 
 
 def chosen() -> Choice:
@@ -103,7 +124,7 @@ def compare(opened: Opened, choice: Choice) -> None:
         "words": compare_words(),
         "projector": bool(st.session_state.get("projector")),
         "old": st.session_state["old"] or None,
-        "start": {"key": str(start), "scheme": start.scheme, "h": start.h},
+        "start": {"key": str(start), "scheme": start.scheme, "h": start.h, "note": _note(start)},
         "main": None,
         "problem": None,
     }
@@ -131,6 +152,7 @@ def compare(opened: Opened, choice: Choice) -> None:
     _send("graph", frame["base"], {"graph": _awaited(_drawing, opened.graph, opened.by, choice.narrow)})
     _send("times", "", _awaited(times, choice.timed) if choice.timed else {})
     _send("torch", key, {"torch": _awaited(_by_torch, *what)})
+    _send("symbolic", key, {"symbolic": _awaited(_symbolic, *what, current_language(), pool=_PATIENT)})
 
 
 def _send(role: str, key: str, data: Mapping[str, Any]) -> None:
@@ -138,11 +160,11 @@ def _send(role: str, key: str, data: Mapping[str, Any]) -> None:
     compare_component(key=f"{VIEW}-{role}", data={"role": role, "key": key, **data})
 
 
-def _awaited(work: Callable[..., Any], *arguments: Any) -> Any:
+def _awaited(work: Callable[..., Any], *arguments: Any, pool: ThreadPoolExecutor = _POOL) -> Any:
     """What takes its time (PyTorch is loaded once, a graph is laid out): waited for in small steps, so that a reader
     who goes on is answered at once; it is finished all the same, for whoever wants it next.
     """
-    job = _POOL.submit(copy_context().run, work, *arguments)
+    job = pool.submit(copy_context().run, work, *arguments)
     pulse = st.empty()
     while True:
         try:
@@ -164,7 +186,12 @@ def _key(opened: Opened, choice: Choice | None, good: bool) -> str:
 
 def _point(graph: Graph) -> tuple[Any, ...]:
     """What the numbers of a graph follow from."""
-    return graph.text, recorded(graph), graph.output, tuple((name, repr(graph.nodes[i].value)) for name, i in graph.inputs.items())
+    return (
+        graph.text,
+        recorded(graph),
+        graph.output,
+        tuple((name, repr(graph.nodes[i].value)) for name, i in graph.inputs.items()),
+    )
 
 
 @cached(LRUCache(64), key=lambda graph, by, dtype, step: (_point(graph), by, dtype, step), lock=Lock())
@@ -195,9 +222,19 @@ def _by_torch(graph: Graph, by: str, dtype: str, step: str) -> dict[str, Any] | 
     return by_torch(_curve(graph, by, dtype, step))
 
 
+@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+def _symbolic(graph: Graph, by: str, dtype: str, step: str, language: str) -> dict[str, Any] | None:
+    return symbolic(_curve(graph, by, dtype, step))
+
+
 @cached(
     LRUCache(64),
-    key=lambda graph, by, narrow: (graph.text, graph.output, tuple(graph.inputs), by, narrow, current_language()),
+    key=lambda graph, by, narrow: (
+        tuple((n.operation, n.inputs, n.name, n.value if not n.inputs else None) for n in graph.nodes),
+        graph.output,
+        by,
+        narrow,
+    ),
     lock=Lock(),
 )
 def _drawing(graph: Graph, by: str, narrow: bool) -> dict[str, Any] | None:

@@ -151,6 +151,8 @@ def _table() -> dict[str, str]:
         "any_small": _("any small h"),
         "no_step": _("no h"),
         "any_n": _("≤ 5, any n"),
+        "symbolic": _("symbolic"),
+        "symbolic_n": _("n formulas"),
     }
 
 
@@ -182,6 +184,15 @@ def _beyond() -> dict[str, str]:
             "central ones {c}, AD {a}. Time depends on the machine, counts do not."
         ),
         "cost_unmeasured": _("× measured here, as far as two seconds lasted."),
+        "symbolic_title": _("Symbolic differentiation"),
+        "symbolic_small": _("one formula for the derivative, and how it swells"),
+        "symbolic_sizes": _(
+            "<b>Written out {tree} operations</b>, with common parts once {dag}; the graph of f itself has {tape}."
+        ),
+        "symbolic_shaded": _("Shaded: parts that are used more than once. The tree repeats them, the graph does not."),
+        "symbolic_too_large": _("The tree is too large to be drawn."),
+        "symbolic_as_tree": _("as a tree"),
+        "symbolic_as_graph": _("as a graph, common parts once"),
         "magic_title": _("Where AD is not magic"),
         "magic_own": _("This formula"),
         "magic_one": _(
@@ -191,9 +202,6 @@ def _beyond() -> dict[str, str]:
         "magic_many": _(
             "<b>{n} variables:</b> value and gradient take {r} operations, the value alone {v} ({a} times); "
             "forward differences take {f}."
-        ),
-        "magic_swell": _(
-            "Written out as formulas, value and derivatives take {tree} operations; with shared parts {shared}."
         ),
         "magic_terms": _(
             "<b>Conditioning is inherited:</b> AD is wrong by {u} ulps here, but by only {k} u·Σ|terms|: "

@@ -164,7 +164,7 @@ function causes(/** @type {any} */ model, /** @type {any} */ s, /** @type {Geome
     }
     return h("text", { key, class: `halo ${key}`, transform: place, "text-anchor": "middle" }, text);
   };
-  if (!g.narrow && s.noise && s.kind === "finite") {
+  if (!g.narrow && s.noise && s.kind === "finite" && !(s.theory > 0.02)) {
     const far = (/** @type {number} */ level) => Math.abs(Math.log10(s.noise / 10 ** level / chosen));
     const seen = [-2.6, -3.2, -1.4, -4, -5.2].filter((level) => s.noise / 10 ** level > low * 10 && s.noise / 10 ** level < 0.1);
     const where = s.noise / 10 ** (seen.find((level) => far(level) > 2.4) ?? [...seen, -2.6].sort((a, b) => far(b) - far(a))[0]);

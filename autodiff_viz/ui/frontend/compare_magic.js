@@ -56,7 +56,6 @@ function statements(model, words) {
   if (cost?.value) {
     const ratio = { r: count(cost.reverse), v: count(cost.value), a: (cost.reverse / cost.value).toFixed(2), f: count(cost.numerical.forward), n: cost.n };
     found.push(rich(cost.n === 1 ? words.magic_one : words.magic_many, ratio));
-    if (cost.tree && cost.shared !== null) found.push(rich(words.magic_swell, { tree: cost.tree, shared: count(cost.shared) }));
   }
   return found;
 }

@@ -9,6 +9,7 @@ import { bestFormula, group, headline, trouble } from "./compare_head.js";
 import { magic } from "./compare_magic.js";
 import { roundings } from "./compare_rounding.js";
 import { far, window_ } from "./compare_secant.js";
+import { symbolic } from "./compare_symbolic.js";
 import { table } from "./compare_table.js";
 import { rich, step } from "./compare_text.js";
 import { h } from "./dom.js";
@@ -17,8 +18,8 @@ import { fill } from "./problem_dom.js";
 /** Widths from which chart and microscope stand side by side. */
 const BESIDE = 1000;
 /** Heights of the chart: what is left in the window when everything beside and below it is to be seen, within limits. */
-const AROUND = 560;
-const LOWEST = 340;
+const AROUND = 581;
+const LOWEST = 318;
 const HIGHEST = 470;
 
 /** @param {HTMLElement} root */
@@ -54,6 +55,7 @@ export function sheet(model, parts, state, { at, digits, lens: before, root }) {
   const inert = Boolean(old);
   const found = [
     old && h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, w.old_picture), " ", fill(w.old_of, { f: old })),
+    parts.curves.start.note && !state.touched && h("p", { key: "note", class: "old", "data-part": "note" }, parts.curves.start.note),
     model.trouble && trouble(model.trouble),
     h("header", { key: "head", class: "head", inert }, h("div", { key: "words" }, headline(model, at, w)), tools(model, state, w)),
     h("div", { key: "left", class: "left" },
@@ -106,6 +108,7 @@ export function sheet(model, parts, state, { at, digits, lens: before, root }) {
     parts.fixed && h("section", { key: "cost", class: "cost", "data-part": "cost" }, cost(parts.fixed, parts.times, state, size.side, w)),
     ),
     model.roundings && h("section", { key: "roundings", class: "roundings", "data-part": "roundings", inert }, roundings(model.roundings, drawn(parts), state, size.inner, w)),
+    model.symbolic && h("section", { key: "symbolic", class: "symbolic", "data-part": "symbolic", inert }, symbolic(model.symbolic, size.inner, w)),
     h("section", { key: "magic", class: "magic", "data-part": "magic", inert }, magic(model, parts, w)),
     h("p", { key: "say", class: "sr", "aria-live": "polite" }, state.said ?? ""),
   ];

@@ -47,8 +47,8 @@ export function table(model, at, words) {
     const best = s.best === null || !model.judged ? "–" : s.kind === "complex" ? `${brief(s.bestError)} (${words.any_small})` : `${brief(s.bestError)} (${step(model.h[s.best])})`;
     return line(s.id, s.short, [value(model, v), relative, model.judged ? ratio(s.ulps[at.i]) : "–", terms, best, evaluations(s, words)]);
   });
-  const engine = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any} */ ad) =>
-    line(id, name, [value(model, ad.value), model.judged ? brief(ad.error) : "–", model.judged ? ratio(ad.ulps) : "–", model.judged ? ratio(ad.ofTerms) : "–", words.no_step, words.any_n]);
+  const engine = (/** @type {string} */ id, /** @type {string} */ name, /** @type {any} */ ad, cost = words.any_n) =>
+    line(id, name, [value(model, ad.value), model.judged ? brief(ad.error) : "–", model.judged ? ratio(ad.ulps) : "–", model.judged ? ratio(ad.ofTerms) : "–", words.no_step, cost]);
   return h(
     "table",
     { "data-part": "table" },
@@ -57,7 +57,7 @@ export function table(model, at, words) {
       {},
       h("tr", {}, h("td", {}), [fill(words.value_at, { h: step(model.h[at.i]) }), model.relative ? words.relative_error : words.absolute_error, words.ulps, words.of_terms, words.at_best, words.evaluations].map((name) => h("th", { scope: "col" }, name))),
     ),
-    h("tbody", {}, rows, engine(AD, words.ad, model.ad), model.torch && engine("torch", "PyTorch", model.torch)),
+    h("tbody", {}, rows, engine(AD, words.ad, model.ad), model.torch && engine("torch", "PyTorch", model.torch), model.symbolic && engine("symbolic", words.symbolic, model.symbolic, words.symbolic_n)),
   );
 }
 
@@ -73,5 +73,6 @@ export function csv(model) {
   const answer = (/** @type {string} */ name, /** @type {any} */ ad) => lines.push([name, model.dtype, "", "", "", put(ad.value), put(ad.error), put(ad.ulps), "", ""].join(","));
   answer("automatic", model.ad);
   if (model.torch) answer("pytorch", model.torch);
+  if (model.symbolic) answer("symbolic", model.symbolic);
   return `${lines.join("\r\n")}\r\n`;
 }

@@ -10,6 +10,8 @@ import { patch } from "./dom.js";
 import { follow, scheme as shade } from "./theme.js";
 
 const ORDER = ["forward", "backward", "central", "five-point", "richardson", "ridders", "complex", AD];
+/** What has no step: choosing one of them chooses automatic differentiation. */
+const AUTOMATIC = new Set(["torch", "symbolic"]);
 const PATIENCE = 250; // ms after the last key before Python hears of a choice
 
 /** @param {any} parent @param {any} memory @param {(choice: any) => void} tell */
@@ -75,10 +77,11 @@ export function createView(parent, memory, tell) {
 
   /** What belongs to these curves and has come since. @param {any} entry */
   function arrived({ key, model: own, digits: known }) {
-    const { digits: sent, rest, torch } = parts;
+    const { digits: sent, rest, torch, symbolic } = parts;
     if (sent?.key === key && !known.has(sent.digits.scheme)) known.set(sent.digits.scheme, readDigits(sent.digits, own));
     if (rest?.key === key && !own.whole) complete(own, rest);
     if (torch?.key === key) own.torch = engine(torch.torch);
+    if (symbolic?.key === key) own.symbolic = engine(symbolic.symbolic);
   }
 
   function draw() {
@@ -114,6 +117,7 @@ export function createView(parent, memory, tell) {
   function changed(now = false) {
     hovered = null;
     state.h = model.h[state.i];
+    state.touched = true;
     draw();
     const slider = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-input=h]"));
     if (slider) slider.value = String(model.h.length - 1 - state.i);
@@ -176,7 +180,7 @@ export function createView(parent, memory, tell) {
       state.family = Number(family);
       return draw();
     }
-    if (scheme) state.scheme = scheme === "torch" ? AD : scheme;
+    if (scheme) state.scheme = AUTOMATIC.has(scheme) ? AD : scheme;
     if (dtype) state.dtype = dtype;
     if (divide) state.step = divide;
     if ((dtype || divide) && seen.has(wished())) turn(wished());
@@ -255,7 +259,7 @@ export function createView(parent, memory, tell) {
         state.node = Number(label.dataset.node);
         return draw();
       }
-      state.scheme = label.dataset.scheme === "torch" ? AD : label.dataset.scheme;
+      state.scheme = AUTOMATIC.has(label.dataset.scheme) ? AD : label.dataset.scheme;
       return changed();
     }
     if (!at.closest("#knob") || event.ctrlKey || event.metaKey || event.altKey) return;
