@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import autodiff_viz as av
+from autodiff_viz.render.structure import EXPLAINED
 
 
 def test_the_first_example() -> None:
