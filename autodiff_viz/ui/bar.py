@@ -9,6 +9,7 @@ from autodiff_viz.engine.programs import is_program
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, current_language
 from autodiff_viz.lecture.presets import presets
+from autodiff_viz.lecture.program_presets import program_presets
 from autodiff_viz.lecture.tensor_presets import tensor_presets
 from autodiff_viz.notation import Program
 from autodiff_viz.render.boxes import plain
@@ -121,7 +122,7 @@ def _outputs(opened: Opened) -> list[dict[str, str]]:
 
 def _presets() -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
-    for preset in (*presets(), *tensor_presets()):
+    for preset in (*presets(), *tensor_presets(), *program_presets()):
         item = {
             "id": preset.id,
             "text": preset.text,
