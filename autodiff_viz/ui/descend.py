@@ -20,7 +20,7 @@ from autodiff_viz.render.structure import structure
 from autodiff_viz.render.typeset import name_box
 from autodiff_viz.ui.components import descend_component
 from autodiff_viz.ui.descent_choice import RACES, Choice, SettingError
-from autodiff_viz.ui.descent_run import Asked, axes_of, descent_file, descent_surface, descent_wire
+from autodiff_viz.ui.descent_run import Asked, axes_of, descent_file, descent_wire
 from autodiff_viz.ui.problem import Opened, Problem, number_text
 from autodiff_viz.ui.words_descend import descend_words
 
@@ -80,7 +80,6 @@ def descend_page(opened: Opened, choice: Choice) -> None:
             "preset": st.session_state.get("descent_preset", ""),
             "old": st.session_state["old"] or None,
             "start": st.session_state.get("descent_start"),
-            "surface": bool(_reported("surface")),
             "timings": _timings(asked, wire),
         },
     }
@@ -92,17 +91,12 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         on_frame_change=_paused,
         on_preset_change=_preset,
         on_save_change=_asked_for,
-        on_surface_change=_nothing,
     )
     run = {**wire, "hash": picture["hash"]} if wire else None
     descend_component(key=f"{VIEW}-run", data={"role": "run", "view": VIEW, "run": run})
     wanted = st.session_state.pop("descent_save", "")
     file = descent_file(asked, wanted, frame, run) if wanted and run and not error else None
     descend_component(key=f"{VIEW}-file", data={"role": "file", "file": file})
-    if _reported("surface") and len(opened.graph.inputs) > 1 and not error:
-        dark = st.context.theme.type == "dark"
-        figure = descent_surface(asked, "dark" if dark else "light")
-        st.plotly_chart(figure, key=f"{VIEW}-surface", config={"displaylogo": False}, theme=None)
 
 
 def _timings(asked: Asked, wire: dict[str, Any] | None) -> list[str]:

@@ -21,13 +21,8 @@ from autodiff_viz.languages import _, language
 from autodiff_viz.lecture.descents import closed_form
 from autodiff_viz.notation import Assign, Program
 from autodiff_viz.numerals import short
-from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.descent_files import animation, table
 from autodiff_viz.render.descent_story import runs_view
-from autodiff_viz.render.figures_descent import surface
-from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.theme import THEMES
-from autodiff_viz.render.typeset import name_box
 from autodiff_viz.ui.descent_choice import Choice, SettingError
 from autodiff_viz.ui.problem import Opened
 
@@ -107,15 +102,6 @@ def descent_file(asked: Asked, format: str, frame: Mapping[str, Any], wire: Mapp
     else:
         return None
     return {"id": uuid4().hex, "name": f"descent.{format}", "type": kind, "text": text}
-
-
-def descent_surface(asked: Asked, theme: str) -> Any:
-    """The Plotly figure of the surface with the paths on it."""
-    runs = _runs(asked)
-    minimum = next((run.verdict.minimum for run in runs if run.verdict.minimum), None)
-    names = node_names(asked.opened.graph)
-    shown = [plain(name_box(names[i])) for i in asked.opened.graph.inputs.values()]
-    return surface(asked.opened.graph, runs, minimum, axes_of(asked.opened, asked.choice), shown, THEMES[theme])
 
 
 def _runs(asked: Asked) -> list[Trajectory]:

@@ -61,6 +61,7 @@ def test_the_lectures_descent_plays_at_once(page: Page, server: str) -> None:
     expect(part(page, "prints")).to_contain_text("0.351738")
 
 
+PICTURE = f"({HOST}).querySelector('canvas.scene').toDataURL()"
 FRAME = 1000 / 60
 """Milliseconds that a screen leaves between two frames."""
 
@@ -193,7 +194,44 @@ def test_two_variables_have_a_map_and_a_surface(page: Page, server: str) -> None
     expect(page.get_by_text("Level lines, path and −∇f")).to_be_visible()
     expect(page.locator(".rule .line")).to_have_count(2)
     act(page, "surface").click()
-    expect(page.locator(".js-plotly-plot .gl-container canvas").first).to_be_attached()
+    expect(page.get_by_text("The surface, path and ball")).to_be_visible()
+    scene = "() => document.querySelector('canvas.scene')?.toDataURL() ?? " + PICTURE
+    seen = [page.evaluate(scene)]
+    act(page, "end").click()
+    page.wait_for_function(f"(before) => ({scene})() !== before", arg=seen[0])
+    seen.append(page.evaluate(scene))
+    act(page, "turn-left").click()
+    page.wait_for_function(f"(before) => ({scene})() !== before", arg=seen[1])
+
+
+def test_the_graph_can_be_moved_and_seen_whole_again(page: Page, server: str) -> None:
+    run(page, server)
+    world = page.locator("svg.net .world")
+    act(page, "in").click()
+    expect(world).to_have_attribute("transform", re.compile(r"scale\(1\.3"))
+    moved = world.get_attribute("transform")
+    page.locator("svg.net").hover()
+    page.mouse.down()
+    page.mouse.move(900, 450, steps=3)
+    page.mouse.up()
+    expect(world).not_to_have_attribute("transform", moved or "")
+    page.keyboard.press("ArrowRight")
+    expect(part(page, "step")).to_contain_text("step 1 of")
+    expect(world).to_have_attribute("transform", re.compile(r"scale\(1\.3"))
+    act(page, "fit").click()
+    expect(world).to_have_attribute("transform", "translate(0 0) scale(1)")
+
+
+def test_newtons_rule_shows_gradient_hessian_and_step(page: Page, server: str) -> None:
+    run(page, server, "(1-x)^2 + 100*(y-x^2)^2", "x:-1.2,y:1", lr="1", steps="20", method="newton")
+    hessian = page.locator(".hessian .entries .number")
+    expect(hessian).to_have_text(["1330", "480", "480", "200"])
+    expect(page.locator(".block.slope .number")).to_have_text(["−215.600", "−88.0000"])
+    before, step_, after = (
+        [float(text.replace("−", "-")) for text in page.locator(f".block.{name} .number").all_inner_texts()]
+        for name in ("here", "taken", "next")
+    )
+    assert [a + b for a, b in zip(before, step_, strict=True)] == pytest.approx(after, abs=1e-4)
 
 
 def test_more_variables_choose_their_axes_and_are_lines(page: Page, server: str) -> None:

@@ -21,8 +21,6 @@ from autodiff_viz.render.descent_ground import curve, level_map
 from autodiff_viz.render.descent_rule import rule_view, series
 from autodiff_viz.render.descent_story import arrival, runs_view
 from autodiff_viz.render.descent_view import MAX_FRAMES, frames, prints, run_view
-from autodiff_viz.render.figures_descent import surface
-from autodiff_viz.render.theme import THEMES
 
 LECTURE = "x^2 + e^-x"
 VALLEY = "(1 - x)^2 + 100*(y - x^2)^2"
@@ -199,15 +197,6 @@ def test_the_animation_file_holds_no_text_of_a_reader_as_markup() -> None:
     assert "<script>alert" not in page
     assert "<b>x</b>" not in page
     assert "default-src 'none'" in page
-
-
-def test_the_surface_carries_one_line_a_run() -> None:
-    runs = [descend(VALLEY, {"x": x, "y": 1.0}, 0.001, 2_000) for x in (-1.2, 0.5)]
-    figure = surface(runs[0].graph(0), runs, runs[0].verdict.minimum, (0, 1), ["x", "y"], THEMES["light"])
-    sheet, *lines = figure.to_dict()["data"]
-    assert sheet["type"] == "surface"
-    assert [line["type"] for line in lines] == ["scatter3d", "scatter3d"]
-    assert lines[0]["text"][0] == "0"
 
 
 @pytest.mark.parametrize("preset", DESCENTS, ids=lambda preset: preset.id)

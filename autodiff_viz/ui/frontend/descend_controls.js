@@ -123,9 +123,9 @@ export function headline(error, verdict, old, say, actions) {
 
 /**
  * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timings: string[],
- *   server: boolean, surface: boolean, say: Say}} state
+ *   server: boolean, say: Say}} state
  */
-export function transport({ playing, speed, axis, what, several, timings, server, surface, say }) {
+export function transport({ playing, speed, axis, what, several, timings, server, say }) {
   const button = (/** @type {keyof typeof ICONS} */ act) =>
     h(
       "button",
@@ -180,13 +180,6 @@ export function transport({ playing, speed, axis, what, several, timings, server
     h(
       "span",
       { key: "export", class: "group export", role: "group", "aria-label": say("export") },
-      several &&
-        server &&
-        h(
-          "button",
-          { key: "surface", type: "button", "data-act": "surface", "aria-pressed": String(surface) },
-          say("surface"),
-        ),
       server && h("button", { key: "csv", type: "button", "data-act": "csv", title: say("csv") }, "CSV"),
       server && h("button", { key: "html", type: "button", "data-act": "html", title: say("html") }, "HTML"),
       h("button", { key: "gif", type: "button", "data-act": "gif", title: say("gif") }, "GIF"),

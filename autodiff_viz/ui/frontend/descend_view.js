@@ -6,6 +6,7 @@
  *   view.frame(frame); view.run(run); view.destroy();
  */
 
+import { left, right } from "./descend_captions.js";
 import { contour } from "./descend_contour.js";
 import { headline, prints, settings, skeleton, transport } from "./descend_controls.js";
 import { chart } from "./descend_chart.js";
@@ -17,9 +18,10 @@ import { graph } from "./descend_graph.js";
 import { ledger } from "./descend_ledger.js";
 import { Player } from "./descend_player.js";
 import { rule } from "./descend_rule.js";
+import { surface } from "./descend_surface.js";
 import { colors, count, forget, write } from "./descend_text.js";
 import { zoomable } from "./descend_zoom.js";
-import { h, patch } from "./dom.js";
+import { patch } from "./dom.js";
 import { follow, scheme } from "./theme.js";
 
 const NARROW = 720;
@@ -69,6 +71,10 @@ export function mount(root, frame, wire, hooks = {}) {
   let version = 0;
   /** @type {any} */
   let scene = null;
+  /** What it stands on. @type {any} */
+  let floor = null;
+  let solid = false;
+  const look = { yaw: 0.6 };
   /** @type {any} */
   let net = null;
   /** @type {any} */
@@ -103,10 +109,10 @@ export function mount(root, frame, wire, hooks = {}) {
     if (runs[0].x.length < 3) what = "progress";
     const ground = next.ground;
     if (ground) {
-      const full = ground.f
+      floor = ground.f
         ? { ...ground, f: floats(ground.f), names: ground.axes.map((/** @type {number} */ i) => say(`name${i}`)) }
         : { ...ground, x: floats(ground.x), y: floats(ground.y) };
-      scene = ground.f ? contour(parts.scene, full) : curve(parts.scene, full);
+      stage();
     }
     runs.forEach((run, i) => {
       /** @type {any} */ (run).curvature = next.runs[i].curvature ? floats(next.runs[i].curvature) : null;
@@ -116,6 +122,16 @@ export function mount(root, frame, wire, hooks = {}) {
     player.seek(start ?? (calm.matches ? player.last : 0));
     draw_();
     controls();
+  }
+
+  /** The picture on the left: curve, map or surface. */
+  function stage() {
+    scene?.close?.();
+    const kind = !floor.f ? curve : solid ? surface : contour;
+    scene = /** @type {any} */ (kind)(parts.scene, floor, look, () => {
+      dirty = true;
+    });
+    dirty = true;
   }
 
   /** What depends on the formula, the size or the theme. */
@@ -182,29 +198,15 @@ export function mount(root, frame, wire, hooks = {}) {
         several: Boolean(runs[0] && runs[0].x.length > 1),
         timings: frame.state.timings ?? [],
         server: Boolean(frame.controls),
-        surface: Boolean(frame.state.surface),
         say,
       }),
     );
-    const [left, right] = host.querySelectorAll("figcaption");
+    const captions = host.querySelectorAll("figcaption");
     const flat = runs[0]?.x.length === 1;
-    patch(left, [say(flat ? "curve_title" : "map_title"), runs.length > 1 ? ` · ${say("follows")}` : ""]);
-    const tool = (/** @type {string} */ act, /** @type {string} */ face, /** @type {string} */ name) =>
-      h("button", { key: act, type: "button", "data-act": act, "aria-label": say(name), title: say(name) }, face);
-    const enlarge = { type: "button", "data-act": "enlarge", "aria-pressed": String(large) };
-    patch(right, [
-      h("span", {}, say("graph_title"), " ", say("graph_note")),
-      h(
-        "span",
-        { class: "tools", role: "group", "aria-label": say("zoom") },
-        lens.moved && h("button", { key: "fit", type: "button", "data-act": "fit" }, say("fit")),
-        tool("out", "−", "zoom_out"),
-        tool("in", "+", "zoom_in"),
-        h("button", enlarge, say(large ? "smaller" : "larger")),
-      ),
-    ]);
+    patch(captions[0], left({ flat, solid, race: runs.length > 1 }, say));
+    patch(captions[1], right({ moved: lens.moved, large }, say));
     host.classList.toggle("large", large);
-    parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : "map_label"));
+    parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : solid ? "surface_label" : "map_label"));
     parts.net.setAttribute("aria-label", say("graph_title"));
     parts.scrub.setAttribute("aria-label", say("step"));
     lines = "";
@@ -299,7 +301,6 @@ export function mount(root, frame, wire, hooks = {}) {
     csv: () => hooks.send?.("save", "csv"),
     html: () => hooks.send?.("save", "html"),
     gif: () => void shoot(),
-    surface: () => hooks.send?.("surface", !frame.state.surface),
   });
 
   /** The animation as a GIF. */
@@ -331,6 +332,11 @@ export function mount(root, frame, wire, hooks = {}) {
       large = !large;
       return (controls(), draw_());
     }
+    if (act === "map" || act === "surface") {
+      solid = act === "surface";
+      return (stage(), controls());
+    }
+    if (act?.startsWith("turn")) return scene.turn(act === "turn-left" ? 1 : -1);
     if (act === "fit") return lens.whole();
     if (act === "in" || act === "out") return lens.by(act === "in" ? ZOOM : 1 / ZOOM);
     if (act && runs.length) return acts[act]();
