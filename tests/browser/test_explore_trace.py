@@ -16,6 +16,10 @@ def test_a_node_is_the_same_in_picture_source_and_trace(page: Page, server: str)
     page.locator('svg.graph [data-node="3"]').hover()
     expect(page.locator(".source [data-hot]")).to_have_text("u - v")
     expect(page.locator('[data-line="3"][data-hot]')).to_have_count(1)
+    expect(page.locator("[data-term][data-hot]")).to_have_count(1)
+    page.locator('svg.graph [data-label="5"]').hover()
+    expect(page.locator(".source [data-hot]")).to_have_text("x*y")
+    expect(page.locator("[data-term][data-hot] .mark")).to_have_text("2")
     page.locator('[data-part-of="2"]').first.hover()
     expect(page.locator('svg.graph [data-node="2"][data-hot]')).to_have_count(1)
     lines.nth(4).hover()
@@ -29,6 +33,7 @@ def test_a_path_lights_up_its_lines_of_the_trace(page: Page, server: str) -> Non
     part(page, "tape").locator("summary").click()
     page.locator("[data-term]").first.hover()
     expect(page.locator("tr.lit")).to_have_count(3)
+    expect(page.locator(".source [data-hot]")).to_have_text(["u + v", "x*y"])
 
 
 def test_an_edge_shows_its_partial_with_numbers_put_in(page: Page, server: str) -> None:

@@ -43,7 +43,7 @@ export function attend(host, desk, signal) {
   let hold = null;
   /** @type {SVGSVGElement | null} */
   let held = null;
-  const warm = warmth(host, (id) => state().model?.nodes[id]?.span);
+  const warm = warmth(host, () => state().model);
 
   /** A shape of the picture. @param {EventTarget | null} target @returns {Choice} */
   function shape(target) {
