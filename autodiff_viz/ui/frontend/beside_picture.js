@@ -35,7 +35,8 @@ export function drawing({ model, plan, marks }, k, label) {
   const moved = `translate(${((width - k * bounds.w) / 2 - k * bounds.x).toFixed(2)} ${(12 - k * bounds.y).toFixed(2)}) scale(${k.toFixed(4)})`;
   const pose = {
     labels: /** @type {const} */ ("both"),
-    chosen: null,
+    on: () => false,
+    sight: null,
     lit: null,
     cursor: { kind: /** @type {const} */ ("node"), id: -1 },
     spots: plan.spots,
