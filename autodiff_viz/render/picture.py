@@ -11,17 +11,21 @@ from functools import cached_property
 from typing import Any
 
 from autodiff_viz.graph import Graph
+from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import Box, number, operator, row, subscript
-from autodiff_viz.render.layout import LayoutFailedError, LayoutTooLargeError
+from autodiff_viz.render.layout import LayoutError, LayoutFailedError
 from autodiff_viz.render.numbers import full, short
 from autodiff_viz.render.quantities import quantities
-from autodiff_viz.render.structure import EXPLAINED, structure
+from autodiff_viz.render.structure import structure, too_many
 
 COLOURED = 7
 """As many paths have colours of their own."""
 
 PARALLEL = 4
 """As many paths are drawn side by side into the output."""
+
+STILL = 1_500
+"""Nodes of a still picture: on paper more cannot be told apart."""
 
 EQUALS = operator("=")
 
@@ -154,8 +158,8 @@ def picture(graph: Graph, by: str, direction: str = "LR") -> Picture:
     Raises:
         LayoutError: The graph is too large to be drawn; the message states the limit.
     """
-    if len(graph.nodes) > EXPLAINED:
-        raise LayoutTooLargeError
+    if len(graph.nodes) > STILL:
+        raise LayoutError(too_many(len(graph.nodes), STILL), hint=_("The interactive page shows larger graphs."))
     drawing = structure(graph, by, direction)
     if drawing["layout"] is None:
         raise LayoutFailedError

@@ -70,7 +70,7 @@ def structure(
     elif len(graph.nodes) <= EXPLAINED:
         picture = _picture(graph, names, direction, fold, place if laid_out else None)
     else:
-        picture = NO_PICTURE | {"reason": _too_many(len(graph.nodes))}
+        picture = NO_PICTURE | {"reason": too_many(len(graph.nodes), EXPLAINED)}
     ends = [name_box(names[position]) for position in (graph.output, graph.inputs[by])] if by else []
     result = picture | {
         "direction": direction,
@@ -79,7 +79,7 @@ def structure(
         "derivative": _derivative(*ends) if by else None,
         "text": graph.text if len(graph.text) <= LONGEST_TEXT else "",
     }
-    return result | {"hash": _digest(json.dumps(result))}
+    return result | {"hash": _digest(json.dumps([result, fold]))}
 
 
 PICTURE = ("compact", "layout", "fold", "shape", "drawn", "reason", "pending")
@@ -105,9 +105,10 @@ Place = Callable[[LayoutSpec], Layout]
 """What lays out; raises a ``LayoutError``."""
 
 
-def _too_many(nodes: int) -> str:
+def too_many(nodes: int, limit: int) -> str:
+    """Why there is no picture of so many nodes."""
     return _("A picture shows at most {limit} nodes; this graph has {nodes}.").format(
-        limit=f"{EXPLAINED:,}", nodes=f"{nodes:,}"
+        limit=f"{limit:,}", nodes=f"{nodes:,}"
     )
 
 
