@@ -125,6 +125,7 @@ def compare(opened: Opened, choice: Choice) -> None:
         "projector": bool(st.session_state.get("projector")),
         "old": st.session_state["old"] or None,
         "start": {"key": str(start), "scheme": start.scheme, "h": start.h, "note": _note(start)},
+        "narrow": choice.narrow,
         "main": None,
         "problem": None,
     }

@@ -187,7 +187,7 @@ def _beyond() -> dict[str, str]:
         "symbolic_title": _("Symbolic differentiation"),
         "symbolic_small": _("one formula for the derivative, and how it swells"),
         "symbolic_sizes": _(
-            "<b>Written out {tree} operations</b>, with common parts once {dag}; the graph of f itself has {tape}."
+            "<b>Operations, written out: {tree}</b>; with common parts once: {dag}; in the graph of f itself: {tape}."
         ),
         "symbolic_shaded": _("Shaded: parts that are used more than once. The tree repeats them, the graph does not."),
         "symbolic_too_large": _("The tree is too large to be drawn."),

@@ -85,7 +85,9 @@ def test_nonsense_in_a_link_falls_back(page: Page, server: str) -> None:
 
 def test_the_formula_swells_as_a_tree_and_not_as_a_graph(page: Page, server: str) -> None:
     opened(page, server, "-1/(x^2+1)*ln(1/(1+e^-x)+1)", "x:0.5")
-    expect(part(page, "symbolic")).to_contain_text("Written out 43 operations, with common parts once 24")
+    expect(part(page, "symbolic")).to_contain_text(
+        "Operations, written out: 43; with common parts once: 24; in the graph of f itself: 10."
+    )
     parts = part(page, "swell").locator("svg.tree")
     expect(parts).to_have_count(2)
     assert parts.nth(0).locator(".part").count() == 43

@@ -74,11 +74,12 @@ function legend(model, state, g, names) {
 export function labels(/** @type {any} */ model, /** @type {any} */ state, /** @type {Geometry} */ g, /** @type {any} */ names) {
   const parts = [];
   const order = [...ORDER].reverse().sort((a, b) => Number(b === state.scheme) - Number(a === state.scheme));
-  const short = model.dtype !== "float64";
+  const short = model.dtype !== "float64" && !g.narrow;
   if (short) parts.push(...legend(model, state, g, names));
   for (const id of order) {
     const s = model.byId[id];
     if (s.refused || (short && s.kind !== "complex")) continue;
+    if (g.narrow && id !== state.scheme) continue; // the table below has all names and marks
     if (id === "backward" && id !== state.scheme) continue; // it lies on the forward curve
     const spot = spotFor(model, s, g, names, id === state.scheme);
     if (!spot) continue;

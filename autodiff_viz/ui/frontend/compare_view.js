@@ -12,6 +12,8 @@ import { follow, scheme as shade } from "./theme.js";
 const ORDER = ["forward", "backward", "central", "five-point", "richardson", "ridders", "complex", AD];
 /** What has no step: choosing one of them chooses automatic differentiation. */
 const AUTOMATIC = new Set(["torch", "symbolic"]);
+/** A graph runs from top to bottom on a page that is narrower. */
+const NARROW = 560;
 const PATIENCE = 250; // ms after the last key before Python hears of a choice
 
 /** @param {any} parent @param {any} memory @param {(choice: any) => void} tell */
@@ -72,6 +74,7 @@ export function createView(parent, memory, tell) {
     }
     for (const entry of seen.values()) arrived(entry);
     root.classList.toggle("projector", Boolean(data.projector));
+    if (root.clientWidth && narrow() !== Boolean(data.narrow) && model) say(PATIENCE);
     draw();
   }
 
@@ -121,9 +124,16 @@ export function createView(parent, memory, tell) {
     draw();
     const slider = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-input=h]"));
     if (slider) slider.value = String(model.h.length - 1 - state.i);
-    clearTimeout(timer);
     const known = !now && (digits.has(state.scheme) || state.scheme === AD);
-    timer = setTimeout(() => tell({ scheme: state.scheme, h: state.h, dtype: state.dtype ?? model.dtype, step: state.step ?? model.step, timed: state.timed ?? "", narrow: root.clientWidth < 560, start: state.started }), known ? PATIENCE : 0);
+    say(known ? PATIENCE : 0);
+  }
+
+  const narrow = () => root.clientWidth < NARROW;
+
+  /** Python hears of the choice. @param {number} patience in ms */
+  function say(patience) {
+    clearTimeout(timer);
+    timer = setTimeout(() => model && tell({ scheme: state.scheme, h: state.h, dtype: state.dtype ?? model.dtype, step: state.step ?? model.step, timed: state.timed ?? "", narrow: narrow(), start: state.started }), patience);
   }
 
   function act(/** @type {string} */ name) {
