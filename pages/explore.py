@@ -3,6 +3,8 @@
 from autodiff_viz.ui.beside import second
 from autodiff_viz.ui.explorer import explorer
 from autodiff_viz.ui.page import page
+from autodiff_viz.ui.runs import runs
 
 with page("explore", extras=second().link()) as opened:
+    runs(opened)
     explorer(opened)
