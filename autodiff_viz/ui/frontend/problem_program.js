@@ -89,19 +89,20 @@ export function createProgram(field, on) {
   function below() {
     const { program, words, error } = data;
     foot.hidden = !program || Boolean(error);
-    if (!program || !footChanged([program, data.beside, words])) return;
+    if (!program || !footChanged([program, data.beside, data.pages, words])) return;
+    const side = Boolean(data.pages?.[0]?.current); // the home page draws two graphs
     const parts = [];
     if (program.random) {
       const again = () => choose(program.seed < MOST ? program.seed + 1 : 0, String(program.seed));
       parts.push(el("button", { type: "button", class: "again", "data-part": "again", click: again }, words.run_again));
       parts.push(el("span", { class: "muted" }, fill(words.seed, { n: program.seed })));
     }
-    if (program.branches) {
+    if (program.branches && side) {
       const static_ = data.beside === "static";
       const flip = () => choose(program.seed, static_ ? "" : "static");
       parts.push(el("button", { type: "button", class: "quiet", "data-part": "static", "aria-pressed": String(static_), click: flip }, words.static));
     }
-    if (/^\d/.test(data.beside) && program.random) {
+    if (/^\d/.test(data.beside) && program.random && side) {
       parts.push(el("button", { type: "button", class: "quiet", "data-part": "alone", click: () => choose(program.seed, "") }, words.alone));
     }
     for (const [line, text] of program.remarks) {
