@@ -7,6 +7,7 @@ import itertools
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -192,17 +193,36 @@ def test_a_long_picture_is_smaller_and_a_longer_one_refused() -> None:
         av.trace("repeat 350: t = t + 0.01 sin t", t=0.7).to_png()
 
 
-def test_pdf_holds_its_text(tmp_path: Path) -> None:
-    file = tmp_path / "picture.pdf"
-    file.write_bytes(FLAGSHIP.to_pdf("u"))
-    assert file.read_bytes().startswith(b"%PDF-")
+@pytest.fixture
+def read_pdf(tmp_path: Path) -> Callable[[bytes], str]:
+    """The text of a PDF, without its spaces."""
     program = shutil.which("pdftotext")
     if program is None:
         pytest.skip("there is no pdftotext to read it with")
-    done = subprocess.run([program, "-layout", str(file), "-"], capture_output=True, text=True, check=True)
-    read = re.sub(r"\s+", "", done.stdout)
+
+    def read(content: bytes) -> str:
+        file = tmp_path / "picture.pdf"
+        file.write_bytes(content)
+        done = subprocess.run([program, "-layout", str(file), "-"], capture_output=True, text=True, check=True)
+        return re.sub(r"\s+", "", done.stdout)
+
+    return read
+
+
+def test_pdf_is_one() -> None:
+    assert FLAGSHIP.to_pdf("u").startswith(b"%PDF-")
+
+
+def test_pdf_holds_its_text(read_pdf: Callable[[bytes], str]) -> None:
+    read = read_pdf(FLAGSHIP.to_pdf("u"))
     for said in ("u=3", "z=5", "Add", "Mul", "∂x/∂u=1", "∂z/∂y=x=5", "v=−4"):
         assert said in read
+
+
+def test_pdf_holds_hostile_names_as_text(read_pdf: Callable[[bytes], str]) -> None:
+    read = read_pdf(hostile_graph().to_pdf())
+    for name in ("</script><script>alert(1)</script>", "=HYPERLINK", "\\input{/etc/passwd}", "学習率"):
+        assert name in read
 
 
 def test_a_long_picture_fits_a_page() -> None:

@@ -80,7 +80,7 @@ def test_a_picture_is_a_document_of_its_own(tex: Setter) -> None:
     tex(to_document(av.trace("x^2 + e^-x", x=3.0), "x", "dark"))
 
 
-def test_tex_reads_hostile_names_as_text(tex: Setter) -> None:
+def test_tex_reads_hostile_names_as_text(tex: Setter, tmp_path: Path) -> None:
     """pdfLaTeX lacks the letters of one of the names: Latin ones stand in for them."""
     graph = hostile_graph()
     derivations = [EXPORTS["latex"].make(graph, name, "light").decode() for name in NAMES]
@@ -89,3 +89,8 @@ def test_tex_reads_hostile_names_as_text(tex: Setter) -> None:
     said = tex(latin)
     assert "/etc/passwd" not in said
     assert "Missing character" not in said
+    reader = shutil.which("pdftotext")
+    if reader is not None:
+        read = subprocess.run([reader, tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
+        for name in ("</script><script>alert(1)</script>", "\\input{/etc/passwd}$x$%&#", "=HYPERLINK"):
+            assert name in "".join(read.split())
