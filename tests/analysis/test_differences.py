@@ -10,7 +10,7 @@ import pytest
 
 from autodiff_viz.analysis.differences import GRID, ErrorCurve, error_curve
 from autodiff_viz.analysis.estimates import STORED, TYPED
-from autodiff_viz.analysis.schemes import FINITE, SCHEMES, Scheme
+from autodiff_viz.analysis.schemes import FINITE, ROWS, SCHEMES, Scheme, ridders_moment
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.notation import parse
@@ -147,6 +147,19 @@ def test_polynomials_up_to_the_order_are_exact(scheme: Scheme) -> None:
     above = error_curve(f"x^{scheme.order + 1}", {"x": 1.0}, h=[1.0, 0.5]).schemes[scheme.id]
     assert (above.truncation != 0).all()
     assert above.truncation == pytest.approx(above.value - (scheme.order + 1))
+
+
+def test_ridders_and_the_complex_step_are_exact_on_polynomials_up_to_their_order() -> None:
+    """But for rounding. (From a larger first step, Ridders' table gives up before its last column.)"""
+    for degree in range(1, SCHEMES["ridders"].order + 1):
+        curve = error_curve(f"x^{degree} - 3x", {"x": 1.0}, h=[0.25])
+        assert curve.schemes["ridders"].error[0] <= 1e-13
+        if degree <= SCHEMES["complex"].order:
+            assert curve.schemes["complex"].truncation.tolist() == [0.0]
+            assert curve.schemes["complex"].error[0] <= 1e-15
+    for row in range(1, ROWS):  # in exact arithmetic the last entry of its table is exact up to degree 2·row + 2
+        assert all(ridders_moment(row, row, power) == 0 for power in range(2, 2 * row + 3))
+    assert error_curve("x^3", {"x": 1.0}, h=[0.5]).schemes["complex"].truncation[0] == -0.25
 
 
 @pytest.mark.parametrize("text", TWENTY)
