@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from autodiff_viz.analysis.objective import Objective, Source
 from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.compile import DTYPES, MAX_COMPILED
 from autodiff_viz.engine.loops import Loop, loop
+from autodiff_viz.engine.programs import Script
+from autodiff_viz.engine.recorder import Given
 from autodiff_viz.engine.writer import narrow
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.languages import _
@@ -27,6 +29,9 @@ FLAT, RETRACED, EAGER, SECOND, TRIES = 30, 100, 600, 400, 4
 """What a node costs in the flat sweep, traced anew, in PyTorch, and in second derivatives; how often backtracking
 evaluates.
 """
+
+SCRIPT = 100_000
+"""What it costs to run a program anew, beside its nodes."""
 
 MAX_NUMBERS = 10_000_000
 """Coordinates, values and derivatives that one run may keep."""
@@ -50,21 +55,22 @@ class Descent:
     def __init__(
         self,
         program: Source,
-        at: Mapping[str, float],
+        at: Mapping[str, Given],
         lr: float | None = None,
         steps: int = 1_000,
         method: str = "gd",
         dtype: str = "float64",
         engine: str = "tape",
         options: Mapping[str, float] | None = None,
+        seed: int = 0,
     ) -> None:
         self.method = method_called(method)
         self.dtype = _one_of(dtype, DTYPES, _("There is no number format '{name}'."))
         _one_of(engine, ENGINES, _("There is no engine '{name}'."))
         self.rate = checked_rate(self.method.rate if lr is None else lr, dtype)
         self.options = settings(self.method, options or {})
-        start = {name: self._rounded(_number(name, value)) for name, value in at.items()}
-        self.objective = Objective.of(program, start)
+        start = {name: _given(name, value, self._rounded) for name, value in at.items()}
+        self.objective = Objective.of(program, start, seed)
         traced = self.objective.start
         self.variables = self.objective.variables
         self._point = tuple(traced.nodes[position].value for position in traced.inputs.values())
@@ -168,7 +174,10 @@ class Descent:
     def _work_of_a_step(self, nodes: int, engine: str) -> int:
         """In nodes of generated code."""
         each = FLAT if nodes > MAX_COMPILED else 1
-        each = EAGER if engine == "torch" else RETRACED if self.objective.branches else each
+        each = EAGER if engine == "torch" else each
+        if not self.objective.coded:
+            each = RETRACED
+            nodes += SCRIPT // RETRACED if isinstance(self.objective.source, Script) else 0
         if self.method.move is newton:
             each += SECOND * (1 + len(self.variables))
         return nodes * each * (TRIES if self.method.move is armijo else 1)
@@ -197,7 +206,7 @@ class Descent:
 
 def descend(
     program: Source,
-    at: Mapping[str, float],
+    at: Mapping[str, Given],
     lr: float | None = None,
     steps: int = 1_000,
     method: str = "gd",
@@ -209,9 +218,9 @@ def descend(
 
     Args:
         program: The formula, as text or already read; its last statement is minimised. Formulas have no branches, so
-            one trace serves all steps. Or a Python function of numbers, which is run and recorded anew in every step:
-            it may take another branch there.
-        at: Variable name → where to start.
+            one trace serves all steps. The text of a Python program is traced anew when it takes another branch. Or a
+            Python function of numbers, which is run and recorded anew in every step.
+        at: Variable name → where to start: a number, or a tensor, whose entries become coordinates.
         lr: The learning rate; the method's usual one if left out.
         steps: How many updates, at most ``MAX_STEPS``.
         method: An id in ``METHODS``.
@@ -281,6 +290,14 @@ def checked_steps(steps: int, work: int, variables: int) -> int:
             hint=_("Take fewer steps with a larger learning rate."),
         )
     return int(steps)
+
+
+def _given(name: str, value: Given, rounded: Callable[[float], float]) -> Given:
+    """A start as numbers of the run's format."""
+    if np.ndim(value):  # type: ignore[arg-type]
+        numbers = np.asarray(value, dtype=float)
+        return np.reshape([rounded(number) for number in numbers.ravel().tolist()], numbers.shape)
+    return rounded(_number(name, value))
 
 
 def _number(name: str, value: object) -> float:

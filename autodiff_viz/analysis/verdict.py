@@ -253,8 +253,8 @@ def _least_slope(run: Trajectory) -> tuple[float, float] | None:
 
 def _steps_of(run: Trajectory, rate: float, minimum: Stationary, distance: float) -> int | None:
     """Steps after which gradient descent of another rate is as close, at most as many as the run took."""
-    start = dict(zip(run.variables, run.points[0].tolist(), strict=True))
-    other = Descent(run.objective.source, start, rate, run.steps)
+    objective = run.objective
+    other = Descent(objective.source, objective.given(run.points[0].tolist()), rate, run.steps, seed=objective.seed)
     reach = max(distance, 1e-12 * (1.0 + math.hypot(*minimum.point)))
     for _done in other.run():
         close = np.flatnonzero(_distances(other.trajectory(), minimum) <= reach)

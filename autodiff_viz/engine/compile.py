@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autodiff_viz.engine.flat import FlatTape
+from autodiff_viz.engine.guards import Guard
 from autodiff_viz.engine.writer import ARRAY, FAST, IEEE, Form, Writer, form, made, remembered
 from autodiff_viz.graph import Graph
 from autodiff_viz.ieee import UNDEFINED
@@ -46,6 +47,49 @@ def _straight(form: Form, flavour: str, narrowed: bool) -> tuple[list[str], list
 def _code(form: Form, flavour: str, narrowed: bool = False) -> Callable[..., Any]:
     arguments, lines = _straight(form, flavour, narrowed)
     return made("value_and_gradient", arguments, lines, flavour)
+
+
+@remembered
+def _guarded_code(form: Form, guards: tuple[Guard, ...], flavour: str, narrowed: bool) -> Callable[..., Any]:
+    writer = Writer(flavour, narrowed)
+    arguments = [f"x{i}" for i in range(len(form.inputs))]
+    looked = [side for guard in guards for side in (guard.left, guard.right) if isinstance(side, int)]
+    values = writer.values(form, arguments, max([form.output, *looked]))
+    sides = [
+        values[side] if isinstance(side, int) else writer.constant(side)
+        for guard in guards
+        for side in (guard.left, guard.right)
+    ]
+    lines, texts = writer.lines([values[form.output], *writer.gradient(form, values), *sides])
+    result, slopes, compared = texts[0], texts[1 : 1 + len(form.inputs)], iter(texts[1 + len(form.inputs) :])
+    tests = [
+        f"if {'not ' if guard.holds else ''}(({left}) {guard.sign} ({right})): return None"
+        for guard, left, right in zip(guards, compared, compared, strict=False)
+    ]
+    head = ["cell = new_cell()"] if narrowed else []
+    answer = f"return {result}, ({''.join(slope + ', ' for slope in slopes)})"
+    return made("value_and_gradient", arguments, [*head, *lines, *tests, answer], flavour)
+
+
+def guarded(graph: Graph, guards: Sequence[Guard], dtype: str = "float64") -> Callable[..., Any]:
+    """Value and gradient as ``value_and_gradient``, or ``None`` where another branch would be taken.
+
+    Args:
+        guards: What the run compared to come to this tape.
+    """
+    structure, conditions, narrowed = form(graph), tuple(guards), dtype == "float32"
+    fast = _guarded_code(structure, conditions, FAST, narrowed)
+
+    def evaluate(*point: float) -> tuple[float, tuple[float, ...]] | None:
+        try:
+            found = fast(*point)
+            if found is None or math.isfinite(found[0]):
+                return found
+        except UNDEFINED:
+            pass
+        return _guarded_code(structure, conditions, IEEE, narrowed)(*point)
+
+    return evaluate
 
 
 def source(graph: Graph) -> str:

@@ -197,15 +197,24 @@ class Writer:
 
     def sweep(self, form: Form, point: Sequence[Operand]) -> tuple[Operand, list[Operand]]:
         """Write evaluation and reverse sweep; answers value and gradient as operands."""
+        values = self.values(form, point, form.output)
+        return values[form.output], self.gradient(form, values)
+
+    def values(self, form: Form, point: Sequence[Operand], last: int) -> list[Operand]:
+        """Write the evaluation of all nodes up to the last one that is wanted."""
         values: list[Operand] = []
         variables = dict(zip(form.inputs, point, strict=True))
-        for position, (operation, inputs, _active, constant) in enumerate(form.lines[: form.output + 1]):
+        for position, (operation, inputs, _active, constant) in enumerate(form.lines[: last + 1]):
             if operation == INPUT:
                 values.append(variables[position])
             elif operation == CONSTANT:
                 values.append(self.constant(float(constant)))
             else:
                 values.append(self.apply(operation, [values[i] for i in inputs]))
+        return values
+
+    def gradient(self, form: Form, values: Sequence[Operand]) -> list[Operand]:
+        """Write the reverse sweep."""
         adjoints: dict[int, Operand] = {form.output: 1.0}
         for position in range(form.output, -1, -1):
             operation, inputs, active, _constant = form.lines[position]
@@ -216,7 +225,7 @@ class Writer:
                 if partial is not None:
                     term = self._product(adjoints[position], partial)
                     adjoints[source] = self.apply("add", [adjoints[source], term]) if source in adjoints else term
-        return values[form.output], [adjoints.get(position, 0.0) for position in form.inputs]
+        return [adjoints.get(position, 0.0) for position in form.inputs]
 
     def _line(self, template: str, operands: Sequence[Operand]) -> str:
         text = template.format(*map(text_of, operands))

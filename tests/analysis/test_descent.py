@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,13 @@ import pytest
 import torch
 
 from autodiff_viz.analysis.descent import MAX_STEPS, Descent, descend
+from autodiff_viz.analysis.objective import Objective
 from autodiff_viz.analysis.thinning import MAX_CELLS, MAX_FRAMES, frames, thin
 from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.compile import MAX_COMPILED
 from autodiff_viz.engine.sweeps import gradient, reverse_sweep
 from autodiff_viz.errors import FormulaError, LimitError
+from benchmarks.yardstick import ratio
 
 LECTURE = "x^2 + e^-x"
 SLIP = "x^2 - e^-x"
@@ -276,3 +279,64 @@ def test_a_python_function_walks_like_the_same_formula() -> None:
 def test_a_python_function_in_32_bits_is_rounded_everywhere() -> None:
     run = descend(lambda x: x**2 + np.exp(-x), {"x": 3.0}, lr=0.0005, steps=300, dtype="float32")
     assert np.array_equal(run.points, descend(LECTURE, {"x": 3.0}, lr=0.0005, steps=300, dtype="float32").points)
+
+
+BENT = """
+def f(x):
+    if x > 0:
+        return (x - 1) ** 2
+    return 3 * x * x + exp(-x)
+"""
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 0.0), ("float32", 1e-6)])
+def test_a_program_is_traced_anew_where_it_branches(dtype: str, tolerance: float) -> None:
+    run = descend(BENT, {"x": -2.0}, lr=0.05, steps=60, dtype=dtype)
+    assert run.objective.coded
+    function = descend(bent, {"x": -2.0}, lr=0.05, steps=60, dtype=dtype)
+    np.testing.assert_allclose(run.points, function.points, rtol=tolerance)
+    assert run.points[0, 0] < 0 < run.points[-1, 0]
+    assert run.verdict.minimum is not None
+    assert run.verdict.minimum.point == (1.0,)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "def f(x):\n    while abs(x) > 1:\n        x = x / 2\n    return x * x + cos(x)",
+        "def f(x):\n    return sum([a * a for a in sorted([x, 1 - x, x / 3])])",
+        "def f(x):\n    return x * x if 1 < x < 3 or not x else 2 * x * sin(x)",
+        "def f(x):\n    k = int(x)\n    return (x - k) ** 2",
+        "def f(x):\n    return x ** 2 if rand() < 0.5 else 3 * x ** 2",
+        "def f(x):\n    y = x.item() if x > 2 else x\n    return y * x",
+    ],
+)
+def test_code_with_its_conditions_is_the_program_everywhere(program: str) -> None:
+    objective = Objective.of(program, {"x": 2.5})
+    function = objective.function()
+    for x in (2.5, 7.0, -3.0, 0.0, 1.0, 0.4, 2.5, 1e200):
+        graph = objective.graph([x])
+        value, (slope,) = function(x)
+        np.testing.assert_array_equal([value, slope], [graph.value, gradient(graph)["x"]])
+
+
+def test_a_program_in_code_is_much_faster_than_run_anew() -> None:
+    objective = Objective.of(BENT, {"x": -2.0})
+    found = ratio({"code": partial(objective.function(), 0.5), "anew": lambda: objective.graph([0.5])}, repeat=3)
+    assert found["anew"].ratio[1] > 20
+
+
+def test_tensors_move_number_by_number() -> None:
+    run = descend("x @ W @ x + sum(x)", {"x": [1.0, 2.0], "W": [[2.0, 0.0], [1.0, 3.0]]}, lr=0.01, steps=20)
+    assert run.variables == ("x_1", "x_2", "W_11", "W_12", "W_21", "W_22")
+    x, w = np.array([1.0, 2.0]), np.array([[2.0, 0.0], [1.0, 3.0]])
+    for step in range(21):
+        np.testing.assert_allclose(run.points[step], [*x, *w.ravel()], rtol=1e-12)
+        x, w = x - 0.01 * ((w + w.T) @ x + 1), w - 0.01 * np.outer(x, x)
+
+
+def test_a_program_on_tensors_descends_too() -> None:
+    program = "def loss(w):\n    error = w - tensor([3.0, -1.0])\n    return (error * error).sum()"
+    run = descend(program, {"w": [0.0, 0.0]}, lr=0.25, steps=40)
+    np.testing.assert_allclose(run.points[-1], [3.0, -1.0], rtol=1e-9)
+    assert run.variables == ("w_1", "w_2")
