@@ -4,7 +4,9 @@ from autodiff_viz.ui.beside import second
 from autodiff_viz.ui.explorer import explorer
 from autodiff_viz.ui.page import page
 from autodiff_viz.ui.runs import runs
+from autodiff_viz.ui.tensors import as_tensors
 
 with page("explore", extras=second().link()) as opened:
     runs(opened)
-    explorer(opened)
+    if not as_tensors(opened):
+        explorer(opened)

@@ -141,6 +141,23 @@ class Recorder:
             self._options[position] = options
         return position
 
+    def literal(self, inputs: Sequence[int], span: Span | None = None) -> int | None:
+        """One constant tensor in place of numbers that were recorded just now, as in ``[1, 2, 3]``; ``None`` if these
+        are no such numbers.
+        """
+        first = len(self._nodes) - len(inputs)
+        if list(inputs) != list(range(first, first + len(inputs))):
+            return None
+        if any(node.operation != CONSTANT or node.name for node in self._nodes[first:]):
+            return None
+        values = [np.asarray(value) for value in self._values[first:]]
+        if not values or len({value.shape for value in values}) > 1:
+            return None
+        for position in range(first, len(self._nodes)):
+            self._total -= self._arrays.pop(position).size if position in self._arrays else 0
+        del self._nodes[first:], self._values[first:], self._active[first:]
+        return self._tensor(CONSTANT, np.stack(values), span=span)
+
     def _on_numbers(self, formula: str, arguments: Mapping[str, int], name: str, span: Span | None) -> int:
         """Record a formula of the table of tensors: what an operation is where every tensor is a number."""
         positions: list[int] = []

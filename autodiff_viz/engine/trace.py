@@ -9,7 +9,7 @@ from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
 from autodiff_viz.notation import Assign, Program, canonical_name
-from autodiff_viz.notation.program import INDEX, NAME, NUMBER
+from autodiff_viz.notation.program import INDEX, LIST, NAME, NUMBER
 
 
 def trace(program: Program, at: Mapping[str, Given], recorder: Recorder | None = None) -> Graph:
@@ -80,6 +80,8 @@ def _evaluate(statement: Assign, names: Mapping[str, int], recorder: Recorder) -
         elif operation == INDEX:
             place = {"index": tuple(map(int, symbol.split(",")))}
             positions.append(recorder.apply_tensor(operation, [positions[j] for j in inputs], place, name, span))
+        elif operation == LIST and (whole := recorder.literal([positions[j] for j in inputs], span)) is not None:
+            positions.append(whole)
         else:
             positions.append(recorder.apply(operation, *[positions[j] for j in inputs], name=name, span=span))
     return positions[-1]

@@ -14,6 +14,7 @@ from autodiff_viz.errors import Span
 NUMBER = "number"
 NAME = "name"
 INDEX = "getitem"
+LIST = "stack"
 
 
 class Part(NamedTuple):

@@ -163,7 +163,7 @@ class Product(LinearMap):
 
     @property
     def kind(self) -> str:
-        return marked("product · B") if self.moves_left else marked("product A ·")
+        return marked("matrix")
 
     @property
     def _moving(self) -> Shape:
@@ -236,7 +236,7 @@ class DiagonalPlusOuter(LinearMap):
 
     @property
     def kind(self) -> str:
-        return marked("diagonal + outer product")
+        return marked("diagonal and outer")
 
     def jvp(self, tangent: Array) -> Array:
         return self.diagonal * tangent + self.column * np.sum(self.row * tangent, axis=self.axis, keepdims=True)

@@ -206,7 +206,7 @@ _TABLE = (
         samples=[(_V3, _W2), (_M23, _M23, {"axis": 1})]),
 
     # Sums and the like
-    _op("sum", "x", np.sum, [weighted(lambda x, y: np.ones(x.shape), marked("sum"))],
+    _op("sum", "x", np.sum, [weighted(lambda x, y: np.ones(x.shape), marked("row of ones"))],
         number="x", torch=torch_flat("sum"), symbol="sum", needs=_AXIS, samples=_REDUCED),
     _op("mean", "x", np.mean, [lambda x, y, axis=None, keepdims=False: WeightedSum(
             x.shape, y.shape, np.full(x.shape, 1 / max(1, count(x, axis))), axes_of(axis, x.shape), marked("mean"))],

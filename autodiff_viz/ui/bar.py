@@ -17,7 +17,16 @@ from autodiff_viz.render.kinks import kink_notes
 from autodiff_viz.render.labels import node_names, output_name
 from autodiff_viz.render.program_view import program_view
 from autodiff_viz.render.typeset import name_box, typeset_program
-from autodiff_viz.ui.problem import MAX_VARIABLES, Opened, PointError, Problem, number_text, read_number
+from autodiff_viz.ui.problem import (
+    MAX_VARIABLES,
+    Opened,
+    PointError,
+    Problem,
+    number_text,
+    read_number,
+    starting_point,
+    understand,
+)
 from autodiff_viz.ui.unfolded import is_list
 from autodiff_viz.ui.words_problem import problem_words
 
@@ -62,7 +71,7 @@ def bar_data(
         "programming": is_program(problem.text),
         "seed": problem.seed,
         "beside": problem.beside,
-        "variables": _variables(problem, opened, ranges) if opened else [],
+        "variables": _fields(problem, opened, error, ranges),
         "choices": _choices(opened) if opened else [],
         "outputs": _outputs(opened) if opened else [],
         "of": opened.of if opened else "",
@@ -86,6 +95,29 @@ def _error(error: FormulaError | None) -> dict[str, Any] | None:
         "fix": error.fix,
         "field": error.name if isinstance(error, PointError) else "",
     }
+
+
+def _fields(
+    problem: Problem, opened: Opened | None, error: FormulaError | None, ranges: dict[str, Range]
+) -> list[dict[str, Any]]:
+    """A field for every variable: of what is shown or, where that cannot be computed, of what was typed."""
+    if error is None and opened:
+        return _variables(problem, opened, ranges)
+    try:
+        at = starting_point(understand(problem.text), problem)
+    except FormulaError:
+        at = ()
+    if (
+        len(at) > MAX_VARIABLES
+        or not at
+        or (opened and {name for name, _value in at} == dict(opened.problem.at).keys())
+    ):
+        return _variables(problem, opened, ranges) if opened else []
+    low, high = USUAL_RANGE
+    return [
+        {"name": name, "box": name_box(name), "plain": plain(name_box(name)), "value": value, "low": low, "high": high}
+        for name, value in at
+    ]
 
 
 def _variables(problem: Problem, opened: Opened, ranges: dict[str, Range]) -> list[dict[str, Any]]:

@@ -9,3 +9,4 @@ descend_component = v2.component("autodiff-viz.descend", js="descend.js", css="d
 explorer_component = v2.component("autodiff-viz.explorer", js="explorer.js", css="explorer.css")
 problem_component = v2.component("autodiff-viz.problem", js="problem.js", css="problem.css")
 pytorch_component = v2.component("autodiff-viz.pytorch", js="pytorch.js", css="pytorch.css")
+tensors_component = v2.component("autodiff-viz.tensors", js="tensors.js", css="tensors.css")

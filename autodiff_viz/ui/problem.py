@@ -232,6 +232,16 @@ def understand(text: str) -> Program | Script:
     return _parsed(text, current_language()) if len(text) <= MAX_CACHED else _read(text)
 
 
+def starting_point(program: Program | Script, problem: Problem) -> tuple[tuple[str, str], ...]:
+    """A value for every variable: as typed, or what a new variable starts with."""
+    typed = dict(problem.at)
+    tensors = first_tensors(program) if isinstance(program, Program) else {}
+    return tuple(
+        (name, typed.get(name) or tensors.get(name) or number_text(FIRST_VALUES[i % len(FIRST_VALUES)]))
+        for i, name in enumerate(program.variables)
+    )
+
+
 def open_problem(problem: Problem) -> Opened:
     """Read a problem and compute its graph.
 
@@ -256,12 +266,7 @@ def open_problem(problem: Problem) -> Opened:
             ),
             hint=_("Use fewer variables, or the Python package, which has no such limit."),
         )
-    typed = dict(problem.at)
-    tensors = first_tensors(program) if isinstance(program, Program) else {}
-    at = tuple(
-        (name, typed.get(name) or tensors.get(name) or number_text(FIRST_VALUES[i % len(FIRST_VALUES)]))
-        for i, name in enumerate(program.variables)
-    )
+    at = starting_point(program, problem)
     point = {name: read_value(name, value) for name, value in at}
     recorder = Recorder(ENGINES[problem.engine], program.text, MAX_PAGE_NODES, TENSOR_ENGINES[problem.engine])
     if isinstance(program, Script):

@@ -132,7 +132,7 @@ function createBar(place) {
       derivative.firstChild.textContent = data.words.derivative;
       of.update(data.outputs.map((o) => [o.key, o.plain]), data.of, data.words.of, sender.pending);
       by.update((data.choices ?? data.variables).map((v) => [v.name, v.plain]), data.by, data.words.by, sender.pending);
-      derivative.hidden = data.variables.length === 0;
+      derivative.hidden = (data.choices ?? data.variables).length === 0;
       engine.update(data, sender.pending);
     },
     destroy() {

@@ -1,0 +1,238 @@
+"""A graph of tensors and its ledger as plain data for the browser: shapes at the nodes, Jacobians on the edges."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from autodiff_viz.analysis.tensor_ledger import TensorLedger, tensor_ledger
+from autodiff_viz.engine.tensors.graph import TensorGraph, Use
+from autodiff_viz.graph import CONSTANT, INPUT
+from autodiff_viz.languages import _
+from autodiff_viz.ops import OPERATIONS
+from autodiff_viz.render.arrays import array_text, size_text
+from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
+from autodiff_viz.render.labels import node_names
+from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
+from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.typeset import name_box
+from autodiff_viz.tensors.linear_maps import Array
+from autodiff_viz.tensors.operations import TENSOR_OPERATIONS
+
+MAX_PICTURE = 150
+"""Nodes that are drawn."""
+
+MAX_ROWS = 24
+"""Paths that are listed."""
+
+SHOWN = 4
+"""Rows and columns of a matrix that stands in the ledger."""
+
+WHOLE = 12
+"""Rows and columns of a matrix that is looked at."""
+
+DIGITS = 5
+"""Of a number in a matrix."""
+
+
+def tensor_view(graph: TensorGraph, by: str, direction: str = "LR") -> dict[str, Any]:
+    """The picture, the ledger and everything that can be looked at.
+
+    Args:
+        graph: Its output is one number.
+        by: The variable of the derivative: a whole tensor.
+        direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
+    """
+    names = [name_box(name) for name in node_names(graph)]
+    shares = graph.share(by)
+    nodes = [_node(graph, i, names[i]) for i in range(min(len(graph.nodes), 2 * MAX_PICTURE))]
+    uses = [_use(graph, use, names, share) for use, share in zip(graph.uses, shares, strict=True)]
+    found = tensor_ledger(graph, by, MAX_ROWS)
+    placed, reason = _picture(graph, nodes, uses, direction)
+    return {
+        "nodes": nodes,
+        "uses": uses if placed else [],
+        "picture": placed,
+        "down": direction == "TB",
+        "reason": reason,
+        "variables": [[name, plain(names[position])] for name, position in graph.inputs.items()],
+        "by": by,
+        "ledger": _ledger(graph, found, names, uses),
+    }
+
+
+def _node(graph: TensorGraph, position: int, name: Box) -> dict[str, Any]:
+    node, value, adjoint = graph.nodes[position], graph.values[position], graph.adjoints[position]
+    kind = {INPUT: "input", CONSTANT: "constant"}.get(node.operation, "operation")
+    named = kind != "constant"
+    return {
+        "kind": kind,
+        "name": name if named else None,
+        "plain": plain(name) if named else "",
+        "op": _label(graph, position) if kind == "operation" else "",
+        "creator": node.creator,
+        "shape": size_text(node.shape),
+        "value": array_text(value, node.shape),
+        "adjoint": None if adjoint is None else array_text(adjoint, node.shape),
+        "values": _table(value),
+        "adjoints": None if adjoint is None else _table(adjoint),
+        "span": list(node.span) if node.span else None,
+    }
+
+
+def _label(graph: TensorGraph, position: int) -> str:
+    """What stands in the box of an operation, with what it is told: an index, an axis, a shape."""
+    operation, options = graph.nodes[position].operation, graph.options.get(position, {})
+    entry = OPERATIONS.get(operation) or TENSOR_OPERATIONS.get(operation)
+    label = entry.label if entry else operation.capitalize()
+    if "index" in options:
+        return f"[{', '.join(map(_place, options['index']))}]"
+    if "axis" in options:
+        return f"{label} {_('axis {n}').format(n=options['axis'])}"
+    return f"{label} {size_text(options['shape'])}" if "shape" in options else label
+
+
+def _place(item: object) -> str:
+    if isinstance(item, slice):
+        return ":".join("" if end is None else str(end) for end in (item.start, item.stop))
+    return "…" if item is Ellipsis else "list" if isinstance(item, tuple) else str(item)
+
+
+def _table(array: Array) -> list[list[str]] | None:
+    """Rows of numbers, every digit; ``None`` for what has more than two axes or is too large to be looked at."""
+    if array.ndim > 2 or max(array.shape, default=1) > WHOLE:
+        return None
+    return [[full(float(x)) for x in line] for line in np.atleast_2d(array)]
+
+
+def _rows(array: Array) -> list[list[str]] | None:
+    """The same with few digits."""
+    if array.ndim > 2 or max(array.shape, default=1) > 2 * SHOWN:
+        return None
+    return [[short(float(x), DIGITS) for x in line] for line in np.atleast_2d(array)]
+
+
+def _use(graph: TensorGraph, use: Use, names: list[Box], share: float | None) -> dict[str, Any]:
+    linear = graph.map(use)
+    rows, columns = linear.size
+    small = rows * columns <= WHOLE * WHOLE and max(rows, columns) <= WHOLE
+    matrix = linear.matrix() if small else None
+    scalar = use.partial is not None
+    symbol = fraction(row(operator("∂"), names[use.target]), row(operator("∂"), names[use.source]))
+    return {
+        "source": use.source,
+        "target": use.target,
+        "slot": use.slot,
+        "d": symbol,
+        "plain": plain(symbol),
+        "kind": _(linear.kind),
+        "size": f"{rows}×{columns}",
+        "norm": short(linear.norm(), DIGITS),
+        "label": short(use.partial) if use.partial is not None else f"{_(linear.kind)} {rows}×{columns}",
+        "scalar": scalar,
+        "matrix": None if matrix is None else [[full(float(x)) for x in line] for line in matrix],
+        "brief": _brief(matrix),
+        "share": share if share is not None and math.isfinite(share) else None,
+    }
+
+
+def _brief(matrix: Array | None) -> list[list[str]] | None:
+    """A small matrix with few digits, for a row of the ledger."""
+    if matrix is None or max(matrix.shape) > SHOWN:
+        return None
+    return [[short(float(x), DIGITS) for x in line] for line in matrix]
+
+
+def _ledger(graph: TensorGraph, found: TensorLedger, names: list[Box], uses: list[dict[str, Any]]) -> dict[str, Any]:
+    passing = Counter(use for term in found.terms for use in term.uses)
+    return {
+        "d": fraction(row(operator("∂"), names[found.target]), row(operator("∂"), names[found.source])),
+        "of": plain(names[found.target]),
+        "by": plain(names[found.source]),
+        "count": f"{found.count:,}",
+        "numbers": f"{found.numbers:,}",
+        "shape": size_text(found.total.shape),
+        "total": array_text(found.total, found.total.shape),
+        "totals": _rows(found.total),
+        "complete": found.complete,
+        "terms": [
+            {
+                "uses": list(term.uses),
+                "own": [use for use in term.uses if passing[use] == 1],
+                "factors": [uses[use] | {"at": use} for use in reversed(term.uses)],
+                "product": array_text(term.product, term.product.shape),
+                "products": _rows(term.product),
+                "share": term.share if term.share is not None and math.isfinite(term.share) else None,
+            }
+            for term in found.terms
+        ],
+    }
+
+
+def _picture(
+    graph: TensorGraph, nodes: list[dict[str, Any]], uses: list[dict[str, Any]], direction: str
+) -> tuple[dict[str, Any] | None, str]:
+    """Where everything stands, or why it is not drawn."""
+    if len(graph.nodes) > MAX_PICTURE:
+        return None, _("A picture shows at most {limit} nodes; this graph has {nodes}.").format(
+            limit=MAX_PICTURE, nodes=f"{len(graph.nodes):,}"
+        )
+    shapes = [
+        (position, kind)
+        for position, node in enumerate(nodes)
+        for kind in ((node["kind"],) if node["kind"] != "operation" else ("operation", "value"))
+    ]
+    leave = {position: i for i, (position, kind) in enumerate(shapes) if kind != "operation"}
+    enter = leave | {position: i for i, (position, kind) in enumerate(shapes) if kind == "operation"}
+    active = {(use.target, use.slot) for use in graph.uses}
+    passive = [
+        (source, target)
+        for target, node in enumerate(graph.nodes)
+        for slot, source in enumerate(node.inputs)
+        if (target, slot) not in active
+    ]
+    both = [position for position in enter if enter[position] != leave[position]]
+    lines = [
+        (leave[u["source"]], enter[u["target"]], 6.9 * len(u["label"]) + 8, 20.0 if u["scalar"] else 36.0) for u in uses
+    ]
+    lines += [(leave[source], enter[target], 0.0, 0.0) for source, target in passive]
+    lines += [(enter[position], leave[position], 0.0, 0.0) for position in both]
+    spec = LayoutSpec(
+        tuple((*_size(kind, nodes[position], direction), _outline(kind)) for position, kind in shapes),
+        tuple(lines),
+        direction,
+        tuple(leave[i] for i in graph.inputs.values() if any(use.source == i for use in graph.uses)),
+    )
+    try:
+        placed = place(spec)
+    except LayoutError as error:
+        return None, f"{error.message} {error.hint}".strip()
+    curves = [[[round(x, 1), round(y, 1)] for x, y in curve] for curve in placed.edges]
+    return {
+        "width": round(placed.width, 1),
+        "height": round(placed.height, 1),
+        "shapes": [
+            [position, kind, *(round(v, 1) for v in (*centre, *size))]
+            for (position, kind), centre, size in zip(shapes, placed.nodes, placed.sizes, strict=True)
+        ],
+        "edges": curves[: len(uses)],
+        "labels": [[round(v, 1) for v in at] if at else None for at in placed.labels[: len(uses)]],
+        "passive": curves[len(uses) :],
+    }, ""
+
+
+def _outline(kind: str) -> str:
+    return {"input": "octagon", "value": "ellipse"}.get(kind, "box")
+
+
+def _size(kind: str, node: dict[str, Any], direction: str) -> tuple[float, float]:
+    """Room for name and value; from top to bottom for the adjoint too, which otherwise stands below."""
+    if kind == "operation":
+        return max(64.0, 8.0 * len(node["op"]) + 22), 38.0
+    if kind == "constant":
+        return max(40.0, 8.4 * len(node["value"]) + 18), 32.0
+    letters = max(len(node["plain"]) + len(node["value"]) + 3, len(node["plain"]) + len(node["adjoint"] or "") + 3)
+    return max(96.0, 8.4 * letters + (34 if kind == "value" else 26)), 54.0 if direction == "LR" else 76.0

@@ -1,0 +1,73 @@
+"""A problem on tensors, shown as tensors: shapes at the nodes, Jacobians on the edges, products of matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from autodiff_viz.engine.tensors.graph import TensorGraph
+from autodiff_viz.engine.tensors.unfold import entry_name
+from autodiff_viz.errors import FormulaError
+from autodiff_viz.render.tensor_view import tensor_view
+from autodiff_viz.ui.components import tensors_component
+from autodiff_viz.ui.problem import Opened
+from autodiff_viz.ui.words_tensors import tensor_words
+
+VIEW = "tensors"
+"""Key of the component; its state is what the reader chose."""
+
+TENSORS, NUMBERS = "tensors", "numbers"
+"""The two ways to show such a problem; in a link ``as=numbers`` stands for the second."""
+
+
+def as_tensors(opened: Opened) -> bool:
+    """Draw the switch between tensors and numbers and, for tensors, everything below it.
+
+    Returns:
+        Whether the page is complete: the problem has no tensors, or is wanted as numbers, if not.
+    """
+    graph = opened.tensors
+    if graph is None:
+        return False
+    way = st.session_state.get("as") or (NUMBERS if st.query_params.get("as") == NUMBERS else TENSORS)
+    state = st.session_state.get(VIEW) or {}
+    data: dict[str, Any] = {"words": tensor_words(), "way": way, "projector": bool(st.session_state.get("projector"))}
+    if way == TENSORS:
+        if st.session_state.get("by of the bar") != opened.by:  # what was chosen last, here or there, counts
+            st.session_state["by of the bar"] = opened.by
+            st.session_state.pop("whole", None)
+        wished = st.session_state.get("whole", "")
+        by = wished if wished in graph.inputs else _whole(graph, opened.by)
+        try:
+            data["view"] = tensor_view(graph, by, "TB" if state.get("narrow") else "LR")
+        except FormulaError as error:
+            data["error"] = f"{error.message} {error.hint}".strip()
+    tensors_component(key=VIEW, data=data, on_way_change=_chosen, on_by_change=_chosen_by, on_narrow_change=_nothing)
+    return way == TENSORS
+
+
+def _whole(graph: TensorGraph, entry: str) -> str:
+    """The variable that a number belongs to, such as x for x₁."""
+    taken = {node.name for node in graph.nodes if node.name and not node.shape}
+    for name, position in graph.inputs.items():
+        value = graph.values[position]
+        for index in np.ndindex(value.shape):
+            if entry_name(name, index, value.shape, taken) == entry:
+                return name
+    return next(iter(graph.inputs))
+
+
+def _chosen() -> None:
+    way = (st.session_state.get(VIEW) or {}).get("way")
+    if way in (TENSORS, NUMBERS):
+        st.session_state["as"] = way
+
+
+def _chosen_by() -> None:
+    st.session_state["whole"] = str((st.session_state.get(VIEW) or {}).get("by") or "")
+
+
+def _nothing() -> None:
+    """A state needs a callback to be reported at all."""
