@@ -60,6 +60,7 @@ def _picture() -> dict[str, str]:
         "many_backward": _("backward() was called {count} times: this is the last graph."),
         "torchviz": _("as torchviz draws it"),
         "show_torchviz": _("As torchviz draws it"),
+        "cut": _("cut"),
         "phase": _("Phase"),
         "unfold": _("Number by number"),
         "jacobian_of": _("The Jacobian on this arrow: {rows} × {columns}"),

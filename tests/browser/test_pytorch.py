@@ -77,13 +77,44 @@ def test_an_error_keeps_the_last_picture_and_says_why(page: Page, server: str) -
     expect(part(page, "circuit")).to_be_visible()
 
 
-@pytest.mark.parametrize("text", ["while True: pass", "open('x')", "x = [0] * 10 ** 12", "\u0000", "(" * 500])
-def test_nothing_typed_hurts(page: Page, server: str, text: str) -> None:
+ONE = "x = torch.tensor(2.0, requires_grad=True)\n"
+BAD = {
+    "torch.ones(2, 3) @ torch.ones(2, 3)": "mat1 and mat2 shapes cannot be multiplied",
+    "torch.ones(3) + torch.ones(2)": "The size of tensor a (3) must match the size of tensor b (2)",
+    "torch.ones(3)[5]": "index 5 is out of bounds",
+    "torch.ones(2, dtype=torch.float64) @ torch.ones(2)": "expected both vectors to have same dtype",
+    "torch.load('x')": "torch.load",
+    "x = 1\nx.__class__": "__class__",
+    "open('x')": "open",
+    "getattr(1, 'real')": "getattr",
+    "import os": "os",
+    "while True: pass": "runs longer than",
+    "x = [0] * 10 ** 12": "too long",
+    "a = torch.ones(10 ** 5, 1)\na @ a.T": "too large",
+    "\u0000": "",
+    "(" * 500: "",
+}
+"""What a reader may type → what the answer says."""
+
+
+def test_nothing_typed_hurts(page: Page, server: str) -> None:
     opened(page, server)
-    write(page, text)
-    expect(part(page, "failure")).to_be_visible()
-    write(page, "print(1 + 1)")
-    expect(part(page, "printed")).to_have_text("2\n")
+    for text, message in BAD.items():
+        write(page, text)
+        answered(page)
+        expect(part(page, "failure")).to_contain_text(message)
+        expect(page.locator(".gutter .bad")).to_have_text(str(text.count("\n") + 1))
+        expect(part(page, "circuit")).to_be_visible()  # the last good picture stays
+        write(page, "print(1 + 1)")
+        expect(part(page, "printed")).to_have_text("2\n")
+
+
+@pytest.mark.parametrize("how", [".item()", ".detach()"])
+def test_a_cut_is_shown(page: Page, server: str, how: str) -> None:
+    opened(page, server, snippet=f"{ONE}y = x * torch.tensor(float(x{how})) + x\ny.backward()\nprint(x.grad)")
+    expect(part(page, "printed")).to_have_text("tensor(3.)\n")
+    expect(page.locator(".margin .cut")).to_have_text("✂ cut")
+    expect(page.locator(".remark").filter(has_text=how)).to_contain_text("The history ends here")
 
 
 def test_every_exhibit_can_be_mended(page: Page, server: str) -> None:

@@ -103,7 +103,7 @@ class Torch:
 
             def leaving(*arguments: Any, **options: Any) -> Any:
                 result = call(tensor, *arguments, **options)
-                self.cut(name, tensor)
+                self.cut(f".{name}()", tensor)
                 self.budget.items(tensor.numel())
                 return result.copy() if isinstance(result, np.ndarray) else result
 

@@ -13,6 +13,8 @@ const CHIPS = 3;
 /** Characters of a line beside which there is room for the name of its phase, and for its number. */
 const TIGHT = 40;
 const FULL = 50;
+/** Of the projector's letters. */
+const LARGER = 1.22;
 
 /** @param {any} parent @param {any} state kept while the view is away @param {(asked: any) => void} tell */
 export function createView(parent, state, tell) {
@@ -139,10 +141,13 @@ export function createView(parent, state, tell) {
           items.push(h("code", { class: "said", title: spoken.join("\n").slice(0, 400) }, `→ ${whole}`));
         } else {
           const step = /requires_grad\s*=\s*True/.test(text) ? 1 : /\.backward\(/.test(text) ? 3 : computing.has(number) ? 2 : 0;
-          const long = text.length > TIGHT;
-          if (step && text.length <= FULL)
+          const room = text.length * (parts.source.projector ? LARGER : 1);
+          const long = room > TIGHT;
+          if (step && room <= FULL)
             items.push(h("b", { class: "n" }, String(step)), long ? null : h("span", {}, words[["define", "compute", "backward"][step - 1]]));
         }
+        const cut = last?.remarks.find((/** @type {any} */ remark) => remark[0] === number && remark[1] === "cut");
+        if (cut && run.runs.length < 2) items.unshift(h("span", { key: "cut", class: "cut", title: cut[2] }, `✂ ${words.cut}`));
         if (items.length) margin.set(number, items);
       });
     }
@@ -229,12 +234,12 @@ export function createView(parent, state, tell) {
           graphs.some((each) => each.graph?.unfolded || each.graph?.whole) ? h("button", { key: "unfold", "data-do": "unfold", "data-part": "unfold", "aria-pressed": String(Boolean(state.unfold)) }, words.unfold) : null,
           !several && graph?.torchviz ? h("button", { key: "viz", "data-do": "torchviz", "data-part": "viz", "aria-pressed": String(state.torchviz) }, words.show_torchviz) : null,
           note ? h("span", { key: "note", class: "note", "data-part": "note" }, note) : null),
+        state.use !== null && !several && graph?.uses[state.use]?.jacobian ? jacobian(graph, state.use, words) : null,
         several
           ? h("div", { class: "two" }, graphs.map((each, n) => h("div", { key: `g${n}` },
               h("h3", {}, fill(words.run_number, { n: String(n + 1) }), h("span", { class: "mut" }, ` ${fill(words.seed, { seed: String(each.seed) })}`)),
               each.graph ? h("div", { class: "scroll" }, picture(each.graph, { words, phase: state.phase, backwards: each.backwards, id: `pt${n}` })) : h("p", { class: "mut" }, words.nothing))))
           : h("div", { class: "scroll" }, graph ? picture(graph, { words, phase: state.phase, backwards: last.backwards, id: "pt" }) : null),
-        state.use !== null && !several && graph?.uses[state.use]?.jacobian ? jacobian(graph, state.use, words) : null,
         h("p", { class: "cap" }, several ? words.no_if : graph?.two ? words.caption : words.caption_one, graph?.uses.some((/** @type {any} */ use) => use.jacobian) && !several ? ` ${words.jacobian_hint}` : "")),
       viz ? h("div", { key: "tv", class: "tv" }, h("div", { class: "tools" }, h("h2", {}, words.torchviz)), h("div", { class: "scroll" }, torchviz(graph.torchviz, words.torchviz, "pt"))) : null);
   }
