@@ -153,7 +153,7 @@ def measure(minutes: int, report: Callable[[int, Sample], None]) -> list[Sample]
             for act in acts():
                 act(page)
                 due = max(due + BEAT, time.monotonic())
-                page.wait_for_timeout(1000 * (due - time.monotonic()))
+                page.wait_for_timeout(max(0.0, 1000 * (due - time.monotonic())))
             settled(page)
             samples.append(_sample(client, server.process))
             report(number, samples[-1])

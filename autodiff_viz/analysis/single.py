@@ -53,8 +53,16 @@ def single_trace(program: Program, at: Mapping[str, float], limit: int = MAX_NOD
     Raises:
         FormulaError: As ``trace`` does.
     """
-    recorder = Recorder(apply, program.text, limit)
-    graph = trace(program, {name: rounded(value, SINGLE) for name, value in at.items()}, recorder)
+    return single_constants(trace(program, single_point(at), Recorder(apply, program.text, limit)))
+
+
+def single_point(at: Mapping[str, float]) -> dict[str, float]:
+    """The values of variables, rounded to float32."""
+    return {name: rounded(value, SINGLE) for name, value in at.items()}
+
+
+def single_constants(graph: Graph) -> Graph:
+    """A graph recorded by ``apply``, its constants shown as the operations have used them."""
     nodes = (
         node._replace(value=rounded(node.value, SINGLE)) if node.operation == CONSTANT else node for node in graph.nodes
     )

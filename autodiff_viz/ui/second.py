@@ -6,12 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from autodiff_viz.analysis.single import single_trace
-from autodiff_viz.engine.programs import Script
-from autodiff_viz.errors import FormulaError
+from autodiff_viz.analysis.single import apply, single_constants, single_point, single_trace
+from autodiff_viz.engine.programs import Script, trace_text
+from autodiff_viz.engine.recorder import Recorder
 from autodiff_viz.graph import Graph
-from autodiff_viz.languages import _
-from autodiff_viz.ui.problem import MAX_LINK, MAX_PAGE_NODES, Opened, Problem, number_text, open_problem, read_number
+from autodiff_viz.ui.problem import (
+    MAX_LINK,
+    MAX_PAGE_NODES,
+    MAX_PAGE_SECONDS,
+    MAX_PAGE_STEPS,
+    Opened,
+    Problem,
+    number_text,
+    open_problem,
+    read_number,
+)
 
 POINT, FORMULA, SINGLE = "point", "formula", "float32"
 WAYS = (POINT, FORMULA, SINGLE)
@@ -81,10 +90,16 @@ def open_second(opened: Opened, second: Second) -> tuple[Graph, Problem]:
     if second.way != SINGLE:
         beside = open_problem(second_problem(opened, second))
         return beside.graph, beside.problem
-    if isinstance(opened.program, Script):
-        raise FormulaError(
-            _("A program runs in float64 only."), hint=_("Choose another point, or type the formula in one line.")
-        )
+    graph = _single(opened)
+    return graph.of(graph.names[opened.of]) if opened.of in graph.names else graph, opened.problem
+
+
+def _single(opened: Opened) -> Graph:
+    """The first problem, evaluated in float32; a program may take other branches there."""
     point = {name: opened.graph.nodes[position].value for name, position in opened.graph.inputs.items()}
-    graph = single_trace(opened.program, point, MAX_PAGE_NODES)
-    return graph.of(opened.graph.output), opened.problem
+    if not isinstance(opened.program, Script):
+        return single_trace(opened.program, point, MAX_PAGE_NODES)
+    recorder = Recorder(apply, opened.program.text, MAX_PAGE_NODES)
+    at = single_point(point)
+    run = trace_text(opened.program, at, opened.problem.seed, recorder, MAX_PAGE_SECONDS, MAX_PAGE_STEPS)
+    return single_constants(run.graph)

@@ -66,6 +66,14 @@ def test_the_same_in_float32_keeps_the_output() -> None:
     assert graph.value == float(np.float32(1) / np.float32(3))
 
 
+def test_a_program_runs_in_float32_too() -> None:
+    first = open_problem(Problem("def f(x):\n    if x > 1:\n        x = x / 3\n    return x * x\n", (("x", "2"),)))
+    graph, _problem = open_second(first, Second(SINGLE))
+    third = np.float32(2) / np.float32(3)
+    assert graph.value == float(third * third)
+    assert [node.operation for node in graph.nodes] == [node.operation for node in first.graph.nodes]
+
+
 def test_wrong_input_is_refused_with_its_place() -> None:
     with pytest.raises(FormulaError, match="sn") as formula:
         open_second(FIRST, Second(FORMULA, "u + sn(v)"))

@@ -182,9 +182,12 @@ function create(root) {
   // Streamlit's own shortcuts (r, c) listen on the document, where what is typed in here looks like a key on the page.
   for (const name of ["keydown", "keypress", "keyup"])
     listen(name, (event) => {
-      if (!event.target.matches("input")) return;
+      if (!event.target.matches("[data-second]")) return;
       event.stopPropagation();
-      if (name === "keydown" && event.key === "Enter") send();
+      const lines = /** @type {HTMLTextAreaElement} */ (event.target).value.includes("\n");
+      if (name !== "keydown" || event.key !== "Enter" || event.shiftKey || lines) return;
+      event.preventDefault();
+      send();
     });
 
   const watch = new ResizeObserver(() => {

@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { say } from "./model.js";
 
+const MOST_LINES = 14;
 /** Characters of a formula's mistake on either side that are shown. */
 const AROUND = 30;
 
@@ -29,7 +30,7 @@ export function entry(view, controls) {
       "div",
       { key: "entry", class: "entry" },
       way === "formula" &&
-        h("input", { key: "formula", type: "text", class: "formula", "data-second": "text", "aria-label": say(view, "formula"), spellcheck: "false", autocomplete: "off", ...wrong("") }),
+        h("textarea", { key: "formula", class: "formula", rows: Math.min(MOST_LINES, controls.text.split("\n").length), "data-second": "text", "aria-label": say(view, "formula"), spellcheck: "false", autocomplete: "off", ...wrong("") }),
       fields.map((/** @type {any} */ field) =>
         h(
           "label",
