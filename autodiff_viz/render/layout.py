@@ -9,8 +9,6 @@ import atexit
 import json
 import math
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -19,10 +17,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
 
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
+from autodiff_viz.render.worker import LOOK_SECONDS, LayoutCancelledError, Worker, WorkerDiedError
 
 MAX_NODES = 6_500
 """Shapes of a drawing."""
@@ -38,6 +36,9 @@ WORKERS = 2
 
 LAYOUT_SECONDS = 5.0
 """Time for one layout; then its process is ended and a new one takes its place."""
+
+QUICK_SECONDS = 15.0
+"""Time for the layout in columns, which needs a part of it on a busy machine."""
 
 QUEUE_SECONDS = 20.0
 """Time that a layout waits for a process to be free."""
@@ -132,73 +133,6 @@ class LayoutFailedError(LayoutError):
         super().__init__(_("The picture could not be laid out."), hint=_("A smaller graph will be drawn."))
 
 
-class WorkerDiedError(Exception):
-    """A worker ended without an answer, though it had time."""
-
-
-class Worker:
-    """One layout process: started when first needed, started again after it ended. One request at a time."""
-
-    def __init__(self) -> None:
-        self.process: subprocess.Popen[str] | None = None
-
-    def start(self) -> subprocess.Popen[str]:
-        """The running process."""
-        if self.process is not None and self.process.poll() is None:
-            return self.process
-        self.stop()
-        # -P keeps this folder off the worker's path: its numbers.py would hide the standard library's. Graphviz's font
-        # warnings are of no use to a reader: no font is used.
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", str(Path(__file__).with_name("layout_worker.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-        )
-        return self.process
-
-    def ask(self, request: str, seconds: float) -> str:
-        """The answer to one line; after ``TimeoutError`` or ``WorkerDiedError`` the next one gets a new process."""
-        process = self.start()
-        expired = threading.Event()
-
-        def expire() -> None:
-            expired.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, expire)
-        timer.daemon = True
-        timer.start()
-        answer = ""
-        try:
-            if process.stdin and process.stdout:
-                process.stdin.write(request + "\n")
-                process.stdin.flush()
-                answer = process.stdout.readline()
-        except OSError:
-            answer = ""
-        finally:
-            timer.cancel()
-            if not answer.endswith("\n"):
-                self.stop()
-        if answer.endswith("\n"):
-            return answer
-        raise TimeoutError if expired.is_set() else WorkerDiedError
-
-    def stop(self) -> None:
-        """End the process, if it runs, and leave nothing of it behind."""
-        process, self.process = self.process, None
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                with suppress(OSError):  # what was not yet written cannot be written any more
-                    pipe.close()
-        process.wait()
-
-
 @dataclass(frozen=True, slots=True)
 class _Failure:
     error: Callable[[], LayoutError]  # made for each reader, in the reader's language
@@ -210,41 +144,87 @@ class LayoutService:
 
     Args:
         workers: Processes at the same time.
-        seconds: Time for one layout.
+        seconds: Time for a careful layout.
+        quick_seconds: Time for one in columns.
         remembered: Layouts that are kept, the least recently used are forgotten first.
     """
 
-    def __init__(self, workers: int = WORKERS, seconds: float = LAYOUT_SECONDS, remembered: int = REMEMBERED) -> None:
+    def __init__(
+        self,
+        workers: int = WORKERS,
+        seconds: float = LAYOUT_SECONDS,
+        quick_seconds: float = QUICK_SECONDS,
+        remembered: int = REMEMBERED,
+    ) -> None:
         self.seconds = seconds
+        self.quick_seconds = quick_seconds
         self.remembered = remembered
         self.workers = tuple(Worker() for _ in range(workers))
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self.workers:
             self._idle.put(worker)
         self._lock = threading.Lock()
-        self._known: OrderedDict[LayoutSpec, Future[Layout | _Failure]] = OrderedDict()
+        self._known: OrderedDict[LayoutSpec, Future[Layout | _Failure | None]] = OrderedDict()
+        self._readers: dict[LayoutSpec, list[threading.Event]] = {}
 
-    def place(self, spec: LayoutSpec) -> Layout:
+    def place(self, spec: LayoutSpec, stop: threading.Event | None = None) -> Layout:
         """The layout; equal requests are answered by the same object, and computed once even if they come together.
+
+        Args:
+            spec: What is laid out.
+            stop: Set by whoever does not want it any more. The work ends when nobody does.
 
         Raises:
             LayoutTooLargeError: More than ``MAX_NODES`` or ``MAX_EDGES``.
-            LayoutTimeoutError: It took longer than ``seconds``, or no process was free within ``QUEUE_SECONDS``.
+            LayoutTimeoutError: Even the one in columns took longer than ``quick_seconds``, or no process was free
+                within ``QUEUE_SECONDS``.
             LayoutFailedError: Its process died, twice.
+            LayoutCancelledError: It was stopped.
         """
         if len(spec.nodes) > MAX_NODES or len(spec.edges) > MAX_EDGES:
             raise LayoutTooLargeError
-        future, mine = self._claim(spec)
-        if mine:
-            outcome: Layout | _Failure = _Failure(LayoutFailedError, 0.0)
-            try:
-                outcome = self._compute(spec)
-            finally:  # whoever waits must be answered, whatever happened here
-                future.set_result(outcome)
-        outcome = future.result()
+        stop = stop or threading.Event()
+        with self._lock:
+            self._readers.setdefault(spec, []).append(stop)
+        try:
+            outcome = self._outcome(spec, stop)
+        finally:
+            with self._lock:
+                self._readers[spec].remove(stop)
+                if not self._readers[spec]:
+                    del self._readers[spec]
         if isinstance(outcome, _Failure):
             raise outcome.error()
         return outcome
+
+    def _outcome(self, spec: LayoutSpec, stop: threading.Event) -> Layout | _Failure:
+        """What became of the layout, by this thread's work or another's."""
+        while True:
+            future, mine = self._claim(spec)
+            if mine:
+                self._fulfil(future, spec)
+            while not future.done() and not stop.is_set():
+                with suppress(TimeoutError):
+                    future.result(timeout=LOOK_SECONDS)
+            outcome = future.result() if future.done() else None
+            if outcome is not None:
+                return outcome
+            if stop.is_set():
+                raise LayoutCancelledError
+            # Else it was cancelled by all who wanted it at that moment, of whom this one was not one.
+
+    def _fulfil(self, future: Future[Layout | _Failure | None], spec: LayoutSpec) -> None:
+        outcome: Layout | _Failure | None = _Failure(LayoutFailedError, 0.0)
+        try:
+            outcome = self._compute(spec)
+        except LayoutCancelledError:
+            outcome = None
+        finally:  # whoever waits must be answered, whatever happened here
+            future.set_result(outcome)
+
+    def _unwanted(self, spec: LayoutSpec) -> bool:
+        with self._lock:
+            return all(stop.is_set() for stop in self._readers.get(spec, ()))
 
     def warm(self) -> None:
         """Start the first process, without waiting for it."""
@@ -258,7 +238,7 @@ class LayoutService:
         for worker in self.workers:
             worker.stop()
 
-    def _claim(self, spec: LayoutSpec) -> tuple[Future[Layout | _Failure], bool]:
+    def _claim(self, spec: LayoutSpec) -> tuple[Future[Layout | _Failure | None], bool]:
         """The answer-to-be, and whether the caller is the one to compute it."""
         with self._lock:
             future = self._known.get(spec)
@@ -281,7 +261,7 @@ class LayoutService:
         try:
             return self._drawn(worker, spec)
         except TimeoutError:
-            return _Failure(partial(LayoutTimeoutError, self.seconds), later)
+            return _Failure(partial(LayoutTimeoutError, self.quick_seconds), later)
         except WorkerDiedError:
             return _Failure(LayoutFailedError, later)
         finally:
@@ -292,22 +272,26 @@ class LayoutService:
         job = asdict(spec)
         if len(spec.nodes) <= QUICK_ABOVE:
             with suppress(TimeoutError):
-                return _layout(spec, self._ask(worker, json.dumps(job | {"quick": False})))
-        return _layout(spec, self._ask(worker, json.dumps(job | {"quick": True})))
+                return _layout(spec, self._ask(worker, spec, json.dumps(job | {"quick": False}), self.seconds))
+        return _layout(spec, self._ask(worker, spec, json.dumps(job | {"quick": True}), self.quick_seconds))
 
-    def _ask(self, worker: Worker, request: str) -> str:
+    def _ask(self, worker: Worker, spec: LayoutSpec, request: str, seconds: float) -> str:
         """The answer, from a second process if the first one was ended from outside."""
+
+        def unwanted() -> bool:
+            return self._unwanted(spec)
+
         try:
-            return worker.ask(request, self.seconds)
+            return worker.ask(request, seconds, unwanted)
         except WorkerDiedError:
-            return worker.ask(request, self.seconds)
+            return worker.ask(request, seconds, unwanted)
 
 
-def _stale(future: Future[Layout | _Failure]) -> bool:
+def _stale(future: Future[Layout | _Failure | None]) -> bool:
     if not future.done():
         return False
     outcome = future.result()
-    return isinstance(outcome, _Failure) and outcome.until <= time.monotonic()
+    return outcome is None or isinstance(outcome, _Failure) and outcome.until <= time.monotonic()
 
 
 def _layout(spec: LayoutSpec, answer: str) -> Layout:
@@ -326,9 +310,14 @@ _SERVICE = LayoutService()
 atexit.register(_SERVICE.close)
 
 
-def place(spec: LayoutSpec) -> Layout:
-    """The layout, from the service that all sessions share; raises a ``LayoutError`` that says why there is none."""
-    return _SERVICE.place(spec)
+def place(spec: LayoutSpec, stop: threading.Event | None = None) -> Layout:
+    """The layout, from the service that all sessions share.
+
+    Raises:
+        LayoutError: It says why there is none.
+        LayoutCancelledError: ``stop`` was set meanwhile.
+    """
+    return _SERVICE.place(spec, stop)
 
 
 def layout(spec: LayoutSpec) -> Layout | None:

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
@@ -46,7 +48,12 @@ LONG_FORMULA = 22
 
 
 def structure(
-    graph: Graph, by: str, direction: str = "LR", fold: bool = False, laid_out: bool = True
+    graph: Graph,
+    by: str,
+    direction: str = "LR",
+    fold: bool = False,
+    laid_out: bool = True,
+    stop: threading.Event | None = None,
 ) -> dict[str, Any]:
     """The picture of a graph as plain data for the browser.
 
@@ -59,6 +66,7 @@ def structure(
         laid_out: Whether to lay the picture out now. If not, ``"pending"`` is true, and the fields of ``PICTURE`` are
             those of an empty picture until they are taken from another call; above ``LEDGER_FIRST`` nodes those of
             ``EXPLANATION`` too, so that the ledger need not wait for them.
+        stop: Set by whoever does not want the picture any more; then a ``LayoutCancelledError`` is raised.
 
     Returns:
         JSON-ready lists and strings; see ``frontend/model.js`` for their meaning. ``"hash"`` identifies the whole,
@@ -68,7 +76,7 @@ def structure(
     if not laid_out and LEDGER_FIRST < len(graph.nodes) <= EXPLAINED:
         picture = NO_PICTURE | {"pending": True}
     elif len(graph.nodes) <= EXPLAINED:
-        picture = _picture(graph, names, direction, fold, place if laid_out else None)
+        picture = _picture(graph, names, direction, fold, partial(place, stop=stop) if laid_out else None)
     else:
         picture = NO_PICTURE | {"reason": too_many(len(graph.nodes), EXPLAINED)}
     ends = [name_box(names[position]) for position in (graph.output, graph.inputs[by])] if by else []

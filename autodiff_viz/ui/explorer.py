@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from secrets import token_hex
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import streamlit as st
@@ -78,7 +78,8 @@ def explorer(opened: Opened) -> None:
     )
     explorer_component(key=f"{VIEW}-numbers", data={"role": "numbers", "view": VIEW, "numbers": numbers})
     cancelled = state.get("cancelled") == drawing["hash"]
-    picture = None if not later or cancelled else _picture(wanted)
+    stop = _only(drawing["hash"], cancelled)
+    picture = None if not later or cancelled else _picture(wanted, stop)
     layout = {"hash": drawing["hash"], "picture": picture, "cancelled": cancelled}
     explorer_component(key=f"{VIEW}-layout", data={"role": "layout", "view": VIEW, "layout": layout})
     file = _file(opened, str(state.get("export") or ""))
@@ -122,11 +123,21 @@ def _listed(drawing: str) -> int | None:
     return None
 
 
-def _picture(wanted: tuple[Graph, str, str, bool]) -> dict[str, Any]:
+def _only(drawing: str, cancelled: bool) -> Event:
+    """What stops the layout of this drawing; that of another one, or of a cancelled one, is stopped now."""
+    before, stop = st.session_state.get("layout") or ("", Event())
+    if before != drawing or cancelled:
+        stop.set()
+    if stop.is_set():
+        st.session_state["layout"] = (drawing, stop := Event())
+    return stop
+
+
+def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any]:
     """The layout of a large graph. It is waited for in small steps, so that a reader who goes on or cancels is answered
-    at once; it is finished all the same, for whoever wants it next.
+    at once; then the work ends too, unless another reader waits for the same.
     """
-    job = _POOL.submit(copy_context().run, _structure, *wanted, True, current_language())
+    job = _POOL.submit(copy_context().run, _structure, *wanted, True, current_language(), stop)
     pulse = st.empty()
     while True:
         try:
@@ -140,13 +151,15 @@ def _picture(wanted: tuple[Graph, str, str, bool]) -> dict[str, Any]:
 
 @cached(
     LRUCache(128),
-    key=lambda graph, by, direction, fold, laid_out, language: (
+    key=lambda graph, by, direction, fold, laid_out, language, stop=None: (
         (graph.text, recorded(graph), graph.output, by, direction, fold, laid_out, language)
         if len(graph.text) <= MAX_CACHED
         else object()
     ),
     lock=Lock(),
 )
-def _structure(graph: Graph, by: str, direction: str, fold: bool, laid_out: bool, language: str) -> dict[str, Any]:
+def _structure(
+    graph: Graph, by: str, direction: str, fold: bool, laid_out: bool, language: str, stop: Event | None = None
+) -> dict[str, Any]:
     """The drawing depends on the formula alone, so that everybody who types it gets the same one at once."""
-    return structure(graph, by, direction, fold, laid_out)
+    return structure(graph, by, direction, fold, laid_out, stop)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from autodiff_viz.render.layout import (
     MAX_EDGES,
     MAX_NODES,
     Layout,
+    LayoutCancelledError,
     LayoutFailedError,
     LayoutService,
     LayoutSpec,
@@ -55,6 +59,15 @@ def heavy(nodes: int = 700) -> LayoutSpec:
     edges = [((i * i) % i, i, 40.0, 20.0) for i in range(1, nodes)]
     edges += [((i * 7919) % i, i, 0.0, 0.0) for i in range(1, nodes)]
     return LayoutSpec((OPERATION,) * nodes, tuple(edges))
+
+
+def knot() -> LayoutSpec:
+    """One that Graphviz is given, and is busy with for many seconds."""
+    nodes = 600
+    pairs = [((i * i + 7919 * k) % i, i) for k in range(6) for i in range(nodes // 3, nodes)]
+    labels = [(90.0, 20.0)] * 150 + [(0.0, 0.0)] * len(pairs)
+    edges = tuple((tail, head, *label) for (tail, head), label in zip(pairs, labels, strict=False))
+    return LayoutSpec((VALUE,) * nodes, edges)
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +162,42 @@ def test_a_large_graph_is_laid_out(service: LayoutService) -> None:
     assert len(service.place(LayoutSpec((OPERATION,) * nodes, edges)).nodes) == nodes
 
 
+def test_a_very_large_graph_is_laid_out_in_columns(service: LayoutService) -> None:
+    nodes = 3_000
+    edges = tuple((tail, i, 0.0, 0.0) for i in range(1, nodes) for tail in {i - 1, (i * i) % i, (i * 7919) % i})
+    for direction in ("LR", "TB"):
+        placed = service.place(LayoutSpec((VALUE,) * nodes, edges, direction))
+        along = 0 if direction == "LR" else 1
+        assert all(placed.nodes[tail][along] < placed.nodes[head][along] for tail, head, *_ in edges)
+        for (tail, head, *_), curve in zip(edges, placed.edges, strict=True):
+            assert len(curve) % 3 == 1
+            assert distance_to_rim(curve[0], placed.nodes[tail], VALUE) < 1.5
+            assert distance_to_rim(curve[-1], placed.nodes[head], VALUE) < 1.5
+
+
+def test_shapes_of_one_column_stay_apart() -> None:
+    made = LayoutService(workers=1)
+    edges = [(i % 40, 40 + i, 0.0, 0.0) for i in range(700)]
+    spec = LayoutSpec((VALUE,) * 740, tuple(edges))
+    placed = made.place(spec)
+    columns: dict[float, list[float]] = {}
+    for x, y in placed.nodes:
+        columns.setdefault(x, []).append(y)
+    assert len(columns) == 2
+    for heights in columns.values():
+        ordered = sorted(heights)
+        assert all(b - a >= VALUE[1] for a, b in zip(ordered, ordered[1:], strict=False))
+    made.close()
+
+
+def test_a_layout_that_takes_too_long_is_drawn_in_columns() -> None:
+    made = LayoutService(workers=1, seconds=1.5)
+    with pytest.raises(TimeoutError):
+        made.workers[0].ask(json.dumps(asdict(knot()) | {"quick": False}), made.seconds)
+    assert len(made.place(knot()).nodes) == len(knot().nodes)
+    made.close()
+
+
 def test_the_same_request_has_the_same_answer(service: LayoutService) -> None:
     again = LayoutSpec(tuple(FLAGSHIP.nodes), tuple(FLAGSHIP.edges))
     assert service.place(FLAGSHIP) is service.place(again)
@@ -178,14 +227,44 @@ def test_eight_threads_at_once() -> None:
 def test_a_slow_layout_is_given_up_and_the_next_one_works() -> None:
     service = LayoutService(workers=1)
     service.place(FLAGSHIP)
-    service.seconds = 0.01
+    service.seconds = service.quick_seconds = 0.01
     with pytest.raises(LayoutTimeoutError, match="within 0.01 seconds"):
         service.place(heavy())
     assert service.workers[0].process is None
-    service.seconds = module.LAYOUT_SECONDS
+    service.seconds, service.quick_seconds = module.LAYOUT_SECONDS, module.QUICK_SECONDS
     assert len(service.place(SQUARE).nodes) == 3
     with pytest.raises(LayoutTimeoutError):  # remembered: a slider must not wait for it again
         service.place(heavy())
+    service.close()
+
+
+def started(service: LayoutService) -> None:
+    """Wait until the service's only worker is at work."""
+    while service.workers[0].process is None:
+        threading.Event().wait(0.01)
+
+
+def test_a_cancelled_layout_ends_and_the_next_one_works(fresh: LayoutService) -> None:
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(fresh.place, knot(), stop)
+        started(fresh)
+        stop.set()
+        with pytest.raises(LayoutCancelledError):
+            waiting.result()
+    assert fresh.workers[0].process is None, "the work itself has ended"
+    assert len(fresh.place(SQUARE).nodes) == 3
+
+
+def test_who_cancels_takes_nothing_from_another_reader() -> None:
+    service = LayoutService(workers=1, seconds=1.5)
+    stop = threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.submit(service.place, knot(), stop), threads.submit(service.place, knot())
+        started(service)
+        stop.set()
+        assert len(other.result().nodes) == len(knot().nodes)
+        assert one.exception() is None or isinstance(one.exception(), LayoutCancelledError)
     service.close()
 
 
