@@ -57,7 +57,7 @@ _PRESETS = (
         source=LECTURE, value=21.0, gradient={"A": [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]},
     ),
     TensorPreset(
-        "layer", TENSORS, marked("A layer and its loss"), "h = tanh(W @ x + b)\nloss = sum((h - [1, 0])^2)",
+        "layer", TENSORS, marked("A layer and its loss"), "h = sigmoid(W @ x + b)\nloss = sum((h - [1, 0])^2)",
         {"W": "[[0.5, -1], [0.25, 0.75]]", "x": "[1, 2]", "b": "[0.1, -0.2]"}, by="W_11",
         note=marked("A step of training needs the gradient by W, a matrix, and by b, a vector."),
     ),
