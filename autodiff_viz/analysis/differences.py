@@ -202,8 +202,10 @@ def error_curve(
     graph = at_point(graph_or_text, at, dtype)
     name = _variable(graph, wrt)
     exact = truth(graph, name)
-    kink = kink_at(graph, name, exact)
-    taylor = None if kink else series(graph, name)
+    taylor = series(graph, name)
+    kink = None if taylor and _meets(taylor, exact) else kink_at(graph, name, exact)
+    if kink:
+        taylor = None
     judge = _Judge(graph, name, dtype, step, exact, taylor, kink is not None)
     refused: dict[str, FormulaError] = {}
     schemes: dict[str, SchemeCurve] = {}
@@ -232,6 +234,12 @@ def error_curve(
         kink=kink,
         taylor=taylor,
     )
+
+
+def _meets(taylor: Series, exact: Truth) -> bool:
+    """Whether a smooth formula has the slope that the table's rules give: relu(x) - relu(-x) at 0 has not."""
+    slope = taylor.exact[1]
+    return bool(abs(slope - exact.derivative) <= max(1, abs(slope)) * 1e-12)
 
 
 def _checked(h: Sequence[float]) -> Sequence[float]:

@@ -43,6 +43,7 @@ class Truncation:
 
     def __init__(self, graph: Graph, wrt: str, exact: Truth, taylor: Series | None, defined: bool) -> None:
         self.graph, self.wrt, self.taylor, self.defined = graph, wrt, taylor, defined
+        self.exact = exact
         self.size = abs(float(exact.derivative)) if defined else math.nan
         self.pieces = in_pieces(graph)
         self._direct: dict[int, _Direct] = {}
@@ -92,7 +93,8 @@ class Truncation:
         for i in np.flatnonzero(~good & (h > 0)):
             decimals = FEW_DIGITS if h[i] >= LARGE else DIGITS
             if decimals not in self._direct:
-                self._direct[decimals] = _Direct(self.graph, self.wrt, decimals)
+                known = self.exact if decimals == FEW_DIGITS else truth(self.graph, self.wrt, decimals=DIGITS)
+                self._direct[decimals] = _Direct(self.graph, self.wrt, decimals, known)
             found[places[i]] = self._direct[decimals].truncation(scheme, float(h[i]), entry)
         found[places[h == 0]] = math.nan
 
@@ -114,10 +116,10 @@ class Truncation:
 class _Direct:
     """The schemes themselves, with many digits."""
 
-    def __init__(self, graph: Graph, wrt: str, decimals: int) -> None:
+    def __init__(self, graph: Graph, wrt: str, decimals: int, known: Truth) -> None:
         self.graph, self.wrt = graph, wrt
         self._arithmetic = Arithmetic(decimals)
-        self._derivative = truth(graph, wrt, decimals=decimals).derivative
+        self._derivative = self._arithmetic.context.mpf(known.derivative)
         self._known: dict[Number, Number] = {}
 
     def restart(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from autodiff_viz.analysis.differences import ErrorCurve
 from autodiff_viz.analysis.rounding import NodeRounding, rounding
 from autodiff_viz.analysis.truth import needed
+from autodiff_viz.errors import LimitError
 from autodiff_viz.graph import CONSTANT, Graph
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import MINUS, plain
@@ -21,7 +22,7 @@ from autodiff_viz.render.typeset import name_box
 LARGEST_ROUNDINGS = 5
 """So many nodes are listed."""
 
-MAX_DRAWN = 150
+MAX_DRAWN = 80
 """Nodes of a graph that is drawn here; a larger one has the list alone."""
 
 BOX_HEIGHT = 46.0
@@ -42,7 +43,10 @@ def roundings(curve: ErrorCurve) -> dict[str, Any]:
         largest change of the derivative first; shares are of all changes, of the derivative's and of the value's.
     """
     graph = curve.graph
-    found = rounding(graph, curve.wrt, curve.dtype)
+    try:
+        found = rounding(graph, curve.wrt, curve.dtype)
+    except LimitError as error:
+        return {"bound": 0.0, "listed": 0, "nodes": [], "message": error.message}
     names = node_names(graph)
     there = [n for n in found.nodes if n is not None and (_useful(n.gradient_bound) or _useful(n.bound))]
     there.sort(key=lambda node: -node.gradient_bound if math.isfinite(node.gradient_bound) else 0.0)

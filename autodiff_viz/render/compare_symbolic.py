@@ -15,8 +15,9 @@ from autodiff_viz.engine.symbolic import LEAVES, Closed
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation.program import NAME, NUMBER
 from autodiff_viz.ops import OPERATIONS
-from autodiff_viz.render.boxes import MINUS, plain
+from autodiff_viz.render.boxes import MINUS, Box, fraction, operator, plain, row
 from autodiff_viz.render.closed import closed_form, closed_text
+from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import short
 from autodiff_viz.render.structure import SIGNS
@@ -55,6 +56,7 @@ def symbolic(curve: ErrorCurve) -> dict[str, Any] | None:
     tree = _expanded(closed)
     return {
         **{name: _finite(number) for name, number in numbers.items()},
+        "name": _slope(curve),
         "box": said["box"] or said["long"],
         "tree": short_count(closed.tree_size),
         "dag": short_count(closed.dag_size),
@@ -77,6 +79,14 @@ def evaluated(closed: Closed, graph: Graph, dtype: str) -> float:
                 zero = part.operation == "mul" and 0.0 in inputs
                 found.append(0.0 if zero else rounded(OPERATIONS[part.operation].forward(*inputs), dtype))
     return found[-1]
+
+
+def _slope(curve: ErrorCurve) -> Box:
+    """dy/dx, or ∂y/∂x where there are more variables."""
+    names = node_names(curve.graph)
+    d = operator("d" if len(curve.graph.inputs) == 1 else "∂")
+    of, by = (name_box(names[i]) for i in (curve.graph.output, curve.graph.inputs[curve.wrt]))
+    return fraction(row(d, of), row(d, by))
 
 
 def _once(closed: Closed) -> Picture:

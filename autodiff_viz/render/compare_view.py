@@ -273,6 +273,8 @@ def _typical(found: SchemeCurve) -> float:
     """The geometric mean of the error over the decade around the best step."""
     assert found.best is not None
     near = np.abs(np.log10(found.h / found.h[found.best])) <= 0.5 + 1e-9
+    if np.any(found.error[near] == 0):
+        return float(np.median(found.error[near]))
     with np.errstate(divide="ignore"):
         mean = np.exp(np.mean(np.log(np.maximum(found.error[near], 1e-300))))
     return float(mean) if mean > 1e-200 else float(np.median(found.error[near]))

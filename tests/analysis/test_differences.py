@@ -310,3 +310,11 @@ def test_the_best_step_is_the_middle_of_a_decade_not_a_lucky_sample() -> None:
 def test_there_is_no_best_step_where_nothing_is_finite() -> None:
     curve = error_curve("log x", {"x": -1.0})
     assert all(found.best is None and found.measured is None for found in curve.schemes.values())
+
+
+def test_a_slope_by_convention_is_a_kink_even_where_the_formula_is_smooth() -> None:
+    curve = error_curve("relu(x) - relu(-x)", {"x": 0.0})
+    assert curve.kink is not None
+    assert (curve.kink.left, curve.kink.right) == (pytest.approx(1.0), pytest.approx(1.0))
+    assert curve.ad_value == 0.0
+    assert error_curve("relu(x) - relu(-x)", {"x": 1.0}).kink is None

@@ -19,6 +19,7 @@ const percent = (share) => (share > 0 && share < 0.005 ? "< 1 %" : `${Math.round
 export function roundings(found, drawing, state, W, words) {
   const title = h("h2", { key: "t" }, words.rounding_title, h("small", {}, words.rounding_small));
   if (found.message) return [title, h("p", {}, found.message)];
+  if (!Number.isFinite(num(found.bound))) return [title, h("p", {}, words.rounding_broken)];
   if (!found.nodes.length) return [title, h("p", {}, words.rounding_none)];
   const of = state.of === "value" ? "ofValue" : "share";
   const share = Object.fromEntries(found.nodes.map((/** @type {any} */ node) => [node.id, node[of]]));

@@ -26,7 +26,7 @@ export function symbolic(found, W, words) {
       h(
         "div",
         { key: "said" },
-        found.box && h("div", { class: "scroll", "data-part": "symbolic-formula" }, m(["row", ["i", "f"], ["o", "′"], ["o", "="], found.box])),
+        found.box && h("div", { class: "scroll", "data-part": "symbolic-formula" }, m(["row", found.name, ["o", "="], found.box])),
         h("p", {}, rich(words.symbolic_sizes, { tree: found.tree, dag: found.dag, tape: found.tape })),
         h("p", { class: "quiet" }, !pictures ? words.symbolic_too_large : pictures[0].nodes.some((/** @type {any} */ node) => node.shared) ? words.symbolic_shaded : ""),
       ),
