@@ -51,7 +51,7 @@ def find_minimum(objective: Objective, start: Sequence[float]) -> Stationary | N
     *Numerical Optimization*, 2nd ed., section 3.4). Quadratic near a minimum of positive curvature: about one unit in
     the last place; half the digits where the curvature is zero.
     """
-    graph = objective.graph(start)
+    graph = objective.start
     if len(graph.nodes) * (len(graph.inputs) + 1) > MAX_WORK:
         return None
     function = objective.function()
@@ -74,7 +74,7 @@ def find_minimum(objective: Objective, start: Sequence[float]) -> Stationary | N
 
 def stationary(objective: Objective, point: Sequence[float]) -> Stationary | None:
     """Value and curvatures at a point if its slope is zero as far as rounding lets one say, else ``None``."""
-    graph = objective.graph(point)
+    graph = objective.start
     if len(graph.nodes) * (len(graph.inputs) + 1) > MAX_WORK:
         return None
     value, slopes = objective.function()(*point)

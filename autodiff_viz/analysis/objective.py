@@ -131,9 +131,9 @@ class Objective:
         """Whether generated code evaluates it, at least where it begins."""
         if not isinstance(self.source, Script):
             return isinstance(self.source, Program)
-        return self._path(self.source, [self.start.nodes[i].value for i in self.start.inputs.values()]) is not None
+        return self.path(self.source, [self.start.nodes[i].value for i in self.start.inputs.values()]) is not None
 
-    def _path(self, script: Script, point: Sequence[float]) -> tuple[Graph, tuple[Guard, ...]] | None:
+    def path(self, script: Script, point: Sequence[float]) -> tuple[Graph, tuple[Guard, ...]] | None:
         """The tape at a point with the comparisons that led to it; ``None`` where they do not tell the whole story."""
         recorder = GuardedRecorder(text=script.text)
         try:
@@ -155,9 +155,12 @@ class Objective:
                     if i:
                         known.insert(0, known.pop(i))
                     return found
-            path = self._path(script, point) if len(known) < MAX_PATHS else None
+            path = self.path(script, point) if len(known) < MAX_PATHS else None
             if path is None:
-                return _swept(self.graph(point), dtype)
+                try:
+                    return _swept(self.graph(point), dtype)
+                except FormulaError:  # the program stops with an error: there is no number here
+                    return math.nan, (math.nan,) * len(point)
             known.insert(0, guarded(*path, dtype))
             return known[0](*point) or _swept(path[0], dtype)
 
@@ -167,6 +170,50 @@ class Objective:
         from autodiff_viz.engine.eager import eager
 
         return (lambda *point: eager(self.graph(point), dtype)(*point)) if self.branches else eager(self.start, dtype)
+
+
+class Tapes:
+    """The different tapes of an objective, as they are met.
+
+    Attributes:
+        graphs: One tape of numbers for each, the one that a descent begins with first.
+    """
+
+    def __init__(self, objective: Objective, most: int) -> None:
+        self.graphs = [objective.start]
+        self._objective, self._most = objective, most
+        self._forms = [form(objective.start)]
+        self._known: list[tuple[Callable[..., Any], int]] = []
+
+    def at(self, points: np.ndarray) -> np.ndarray:
+        """Which tape runs at each point of shape (n, d); -1 beyond ``most`` different ones, and where none does."""
+        if not self._objective.branches:
+            return np.zeros(len(points), dtype=int)
+        return np.array([self._at(point) for point in points.tolist()], dtype=int)
+
+    def _at(self, point: list[float]) -> int:
+        for path, index in self._known:
+            if path(*point) is not None:
+                return index
+        source = self._objective.source
+        path = self._objective.path(source, point) if isinstance(source, Script) else None
+        try:
+            index = self._place(path[0] if path else self._objective.graph(point))
+        except FormulaError:  # the program stops with an error there
+            return -1
+        if path:
+            self._known.append((guarded(*path), index))
+        return index
+
+    def _place(self, graph: Graph) -> int:
+        structure = form(graph)
+        if structure in self._forms:
+            return self._forms.index(structure)
+        if len(self.graphs) == self._most:
+            return -1
+        self.graphs.append(graph)
+        self._forms.append(structure)
+        return len(self.graphs) - 1
 
 
 def _traced(source: Program | Script | Callable[..., Any], at: Mapping[str, Given], seed: int) -> Graph:

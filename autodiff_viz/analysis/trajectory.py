@@ -13,6 +13,7 @@ from autodiff_viz.analysis.methods import METHODS
 from autodiff_viz.analysis.objective import Objective
 from autodiff_viz.analysis.trouble import Trouble, first_trouble
 from autodiff_viz.engine.trace import trace
+from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ class Trajectory:
         """
         if self.stopped is None:
             return None
-        graph = self.graph(self.stopped)
+        try:
+            graph = self.graph(self.stopped)
+        except FormulaError:  # a program can stop with an error of its own
+            return self.objective.start, None
         return graph, first_trouble(graph) if np.isfinite(self.points[-1]).all() else None
 
     @property

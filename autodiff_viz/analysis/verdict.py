@@ -14,6 +14,7 @@ from autodiff_viz.analysis.methods import METHODS, armijo, newton
 from autodiff_viz.analysis.minima import Stationary, find_minimum, stationary
 from autodiff_viz.analysis.stability import stable_rate
 from autodiff_viz.analysis.trajectory import Trajectory
+from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, marked
 from autodiff_viz.numerals import short
 from autodiff_viz.ops import OPERATIONS
@@ -153,6 +154,12 @@ def why_stopped(run: Trajectory) -> str:
         )
         if name:
             return _("Step {step} gives {name} = {value}.").format(step=step, name=name, value=number(value))
+        try:
+            run.graph(run.steps)
+        except FormulaError as error:
+            return _("At step {step}, {point}, the program stops. {reason}").format(
+                step=step, point=_place(run, run.points[-1]), reason=error.message
+            )
         return _("At step {step} the gradient is not finite.").format(step=step)
     node = graph.nodes[trouble.node]
     applied = _applied(node.operation, [number(graph.nodes[source].value) for source in node.inputs])

@@ -9,8 +9,6 @@ import numpy as np
 
 from autodiff_viz.analysis.descent import Trajectory
 from autodiff_viz.analysis.minima import Stationary
-from autodiff_viz.engine.compile import on_arrays
-from autodiff_viz.graph import Graph
 
 SAMPLES, WIDER = 700, 300
 """Points of the curve within the opening view, and on each side beyond it."""
@@ -20,6 +18,9 @@ FAR = 1e4
 
 CELLS = (120, 96)
 """Cells of the map, across and up."""
+
+FEW, FEW_CELLS = 80, (16, 12)
+"""The same where every point is traced by itself."""
 
 FIRST = 300
 """Steps that the opening view takes in, unless they lie too far away …"""
@@ -40,7 +41,7 @@ ROOM = 0.12
 """Free space above and below the curve, as a share of its height."""
 
 
-def curve(graph: Graph, runs: Sequence[Trajectory], minimum: Stationary | None) -> dict[str, Any]:
+def curve(runs: Sequence[Trajectory], minimum: Stationary | None) -> dict[str, Any]:
     """The curve of a function of one variable.
 
     Returns:
@@ -48,13 +49,15 @@ def curve(graph: Graph, runs: Sequence[Trajectory], minimum: Stationary | None) 
         ``"view"``, the opening view as (left, right, bottom, top).
     """
     left, right = span(runs, minimum, 0, FIRST)
-    probe = np.linspace(left, right, SAMPLES)
-    if not np.isfinite(on_arrays(graph, probe[:, None])[0]).any():
+    objective = runs[0].objective
+    samples, wider = (SAMPLES, WIDER) if objective.coded else (FEW, FEW // 4)
+    probe = np.linspace(left, right, samples)
+    if not np.isfinite(objective.many(probe[:, None])[0]).any():
         left, right = left - BLIND, right + BLIND  # the start lies outside the domain: show where that is
     width = right - left
-    beyond = width * np.geomspace(1e-3, FAR, WIDER)
-    x = np.concatenate([left - beyond[::-1], np.linspace(left, right, SAMPLES), right + beyond])
-    y, _slopes = on_arrays(graph, x[:, None])
+    beyond = width * np.geomspace(1e-3, FAR, wider)
+    x = np.concatenate([left - beyond[::-1], np.linspace(left, right, samples), right + beyond])
+    y, _slopes = objective.many(x[:, None])
     return {"x": x, "y": y, "view": (left, right, *_heights(x, y, left, right, runs, minimum))}
 
 
@@ -99,9 +102,7 @@ def span(runs: Sequence[Trajectory], minimum: Stationary | None, axis: int, firs
     return float(low - longer[0] * width), float(high + longer[1] * width)
 
 
-def level_map(
-    graph: Graph, runs: Sequence[Trajectory], minimum: Stationary | None, axes: tuple[int, int]
-) -> dict[str, Any]:
+def level_map(runs: Sequence[Trajectory], minimum: Stationary | None, axes: tuple[int, int]) -> dict[str, Any]:
     """The function over two of its variables, the others held at the minimum, or at the first run's end without one.
 
     Returns:
@@ -111,14 +112,15 @@ def level_map(
     sides = [span(runs, minimum, axis, longest) for axis in axes]
     least = NARROWEST * max(high - low for low, high in sides)
     sides = [_widened(low, high, least) for low, high in sides]
-    columns, rows = CELLS
-    across, up = (np.linspace(*side, count + 1) for side, count in zip(sides, CELLS, strict=True))
+    objective = runs[0].objective
+    columns, rows = CELLS if objective.coded else FEW_CELLS
+    across, up = (np.linspace(*side, count + 1) for side, count in zip(sides, (columns, rows), strict=True))
     held = np.array(minimum.point) if minimum else _last_finite(runs[0])
     points = np.tile(held, ((columns + 1) * (rows + 1), 1))
     grid = np.meshgrid(across, up)
     for axis, numbers in zip(axes, grid, strict=True):
         points[:, axis] = numbers.ravel()
-    values, _slopes = on_arrays(graph, points)
+    values, _slopes = objective.many(points)
     return {"f": values, "columns": columns + 1, "rows": rows + 1, "view": (*sides[0], *sides[1]), "axes": axes}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from autodiff_viz.analysis import verdict as judged
 from autodiff_viz.analysis.descent import Trajectory
 from autodiff_viz.analysis.minima import Stationary
+from autodiff_viz.analysis.objective import Tapes
 from autodiff_viz.analysis.verdict import Verdict
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
@@ -22,6 +23,9 @@ from autodiff_viz.render.typeset import name_box
 
 ARRIVED = 1e-6
 """A racer has arrived when f − f* stays below this share of its first value."""
+
+MAX_SHAPES = 6
+"""Different graphs of one program that are drawn."""
 
 TIMED = 500
 """Steps from which on the time of one is worth telling."""
@@ -50,16 +54,20 @@ def runs_view(
         axes: The variables of the map.
         spent: Seconds that all steps took, or ``None`` if that is not known.
         called: What a known minimiser of a formula is called, or ``""``.
+
+    Returns:
+        JSON-ready, but for ``"graphs"``: the other tapes of a program that branches, whose pictures are to be sent too.
     """
     verdicts = [run.verdict for run in runs]
     minimum = next((verdict.minimum for verdict in verdicts if verdict.minimum), None)
     if minimum is not None and not minimum.is_minimum:
         minimum = None
     steps = sum(run.steps for run in runs)
+    tapes = Tapes(runs[0].objective, MAX_SHAPES)
     return {
         "runs": [
             {
-                **run_view(run, graph, len(runs)),
+                **run_view(run, graph, len(runs), tapes),
                 "label": label,
                 "number": i + 1,
                 "options": dict(run.options),
@@ -68,6 +76,7 @@ def runs_view(
             }
             for i, (run, label, verdict) in enumerate(zip(runs, labels, verdicts, strict=True))
         ],
+        "graphs": tapes.graphs[1:],
         "names": [plain(name_box(node_names(graph)[i])) for i in graph.inputs.values()],
         "ground": _ground(graph, runs, minimum, axes),
         "best": _best(graph, minimum, called) if minimum else None,
@@ -97,9 +106,9 @@ def _ground(
     graph: Graph, runs: Sequence[Trajectory], minimum: Stationary | None, axes: tuple[int, int]
 ) -> dict[str, Any]:
     if len(graph.inputs) == 1:
-        ground = curve(graph, runs, minimum)
+        ground = curve(runs, minimum)
         return {**ground, "x": packed(ground["x"]), "y": packed(ground["y"]), "axes": [0]}
-    ground = level_map(graph, runs, minimum, axes)
+    ground = level_map(runs, minimum, axes)
     return {**ground, "f": packed(ground["f"]), "lowest": minimum.value if minimum else None}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_viz.analysis.descent import Trajectory
-from autodiff_viz.engine.compile import on_arrays
+from autodiff_viz.analysis.objective import Tapes
 from autodiff_viz.engine.flat import FlatTape
 from autodiff_viz.engine.writer import ARRAY, form
 from autodiff_viz.graph import Graph
@@ -68,22 +68,24 @@ def _extremes(run: Trajectory, parts: int) -> np.ndarray:
     return np.array(sorted(chosen))
 
 
-def run_view(run: Trajectory, graph: Graph, runs: int = 1) -> dict[str, Any]:
+def run_view(run: Trajectory, graph: Graph, runs: int = 1, tapes: Tapes | None = None) -> dict[str, Any]:
     """One run: its chosen steps, and for each the numbers of curve, chart, rule and graph.
 
     Args:
         run: The trajectory.
         graph: The tape of the same formula, as it is drawn; only its structure counts.
         runs: How many runs share the page, and so what may be sent.
+        tapes: The different tapes of a program, for all runs of the page together.
     """
-    edges = [(edge.target, edge.slot) for edge in graph.edges if edge.target <= graph.output]
-    width = 2 * (graph.output + 1) + len(edges)
+    width = 2 * (graph.output + 1) + len(_edges(graph))
     budget = MAX_FIGURES if run.dtype == "float64" else MAX_NARROWED
     most = min(MAX_FRAMES, max(LEAST_FRAMES, budget // (width * runs)))
+    if not run.objective.coded:
+        most = LEAST_FRAMES
     printed = prints(run)
     steps = np.union1d(frames(run, most), np.array([line["step"] for line in printed], dtype=int))
     lengths = np.append(run.lengths, np.nan)
-    bend = {"curvature": packed(curvature(graph, run.points[steps]))} if len(run.variables) == 1 else {}
+    bend = {"curvature": packed(curvature(run, run.points[steps]))} if len(run.variables) == 1 else {}
     return {
         **bend,
         "k": packed(steps, "<i4"),
@@ -99,21 +101,37 @@ def run_view(run: Trajectory, graph: Graph, runs: int = 1) -> dict[str, Any]:
         "method": run.method,
         "rule": rule_view(run),
         "prints": printed,
-        **figures(run, graph, steps, edges),
+        **_figures(run, graph, steps, tapes or Tapes(run.objective, 1)),
     }
 
 
-def curvature(graph: Graph, points: np.ndarray) -> np.ndarray:
+def _figures(run: Trajectory, graph: Graph, steps: np.ndarray, tapes: Tapes) -> dict[str, Any]:
+    """The numbers of the picture; of a program that branches, of each of its pictures, and when which one is shown."""
+    if not run.objective.branches:
+        return figures(run, graph, steps)
+    shapes = tapes.at(run.points[steps])
+    graphs = [graph, *tapes.graphs[1:]]
+    parts = [figures(run, other, steps[shapes == i]) for i, other in enumerate(graphs)]
+    return {"shapes": packed(shapes, "<i4"), "tapes": parts, **parts[0]}
+
+
+def _edges(graph: Graph) -> list[tuple[int, int]]:
+    """Target and slot of every edge before the output."""
+    return [(edge.target, edge.slot) for edge in graph.edges if edge.target <= graph.output]
+
+
+def curvature(run: Trajectory, points: np.ndarray) -> np.ndarray:
     """How the curve bends at some points of one variable: the slope's central difference, for the eye only."""
     step = BEND * (1.0 + np.abs(points))
-    _values, ahead = on_arrays(graph, points + step)
-    _values, behind = on_arrays(graph, points - step)
+    _values, ahead = run.objective.many(points + step)
+    _values, behind = run.objective.many(points - step)
     with np.errstate(all="ignore"):
         return ((ahead - behind) / (2 * step))[:, 0]
 
 
-def figures(run: Trajectory, graph: Graph, steps: np.ndarray, edges: Sequence[tuple[int, int]]) -> dict[str, str]:
-    """Values, adjoints (one a node) and partials (one an edge) at the chosen steps, a row a step."""
+def figures(run: Trajectory, graph: Graph, steps: np.ndarray) -> dict[str, str]:
+    """Values, adjoints (one a node) and partials (one an edge) of a tape at the chosen steps, a row a step."""
+    edges = _edges(graph)
     points = run.points[steps]
     size = graph.output + 1
     starts = np.cumsum([0, *(len(node.inputs) for node in graph.nodes[:size])])

@@ -58,7 +58,8 @@ def extras(choice: Choice) -> dict[str, str]:
 def descend_page(opened: Opened, choice: Choice) -> None:
     """Draw the page for an opened problem."""
     narrow = bool((st.session_state.get(VIEW) or {}).get("narrow"))
-    picture = structure(opened.graph, opened.by, "TB" if narrow else "LR")
+    direction = "TB" if narrow else "LR"
+    picture = structure(opened.graph, opened.by, direction)
     error = None
     asked = Asked(opened, choice)
     place = st.empty()
@@ -71,6 +72,7 @@ def descend_page(opened: Opened, choice: Choice) -> None:
     frame = {
         "view": VIEW,
         "structure": picture,
+        "others": [structure(graph, opened.by, direction) for graph in (wire or {}).get("graphs", ())],
         "words": descend_words([plain(name_box(node_names(opened.graph)[i])) for i in opened.graph.inputs.values()]),
         "controls": _controls(opened),
         "projector": bool(st.session_state.get("projector")),
@@ -92,7 +94,7 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         on_preset_change=_preset,
         on_save_change=_asked_for,
     )
-    run = {**wire, "hash": picture["hash"]} if wire else None
+    run = {**wire, "graphs": None, "hash": picture["hash"]} if wire else None
     descend_component(key=f"{VIEW}-run", data={"role": "run", "view": VIEW, "run": run})
     wanted = st.session_state.pop("descent_save", "")
     file = descent_file(asked, wanted, frame, run) if wanted and run and not error else None

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import streamlit as st
 from cachetools import LRUCache
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from autodiff_viz.analysis.descent import Descent, Trajectory
 from autodiff_viz.analysis.methods import METHODS, method_called
 from autodiff_viz.engine.programs import Script
+from autodiff_viz.engine.recorder import Given
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, language
 from autodiff_viz.lecture.descents import closed_form
@@ -24,7 +26,7 @@ from autodiff_viz.numerals import short
 from autodiff_viz.render.descent_files import animation, table
 from autodiff_viz.render.descent_story import runs_view
 from autodiff_viz.ui.descent_choice import Choice, SettingError
-from autodiff_viz.ui.problem import Opened
+from autodiff_viz.ui.problem import Opened, read_value
 
 PATIENCE = 0.4
 """Seconds after which a run shows how far it is."""
@@ -53,7 +55,7 @@ class Asked:
     def key(self) -> tuple[Any, ...]:
         """What the answer depends on."""
         problem = self.opened.problem
-        return (problem.text, problem.at, problem.engine, self.opened.of, self.choice)
+        return (problem.text, problem.at, problem.engine, problem.seed, self.opened.of, self.choice)
 
 
 _lock = Lock()
@@ -113,14 +115,11 @@ def _runs(asked: Asked) -> list[Trajectory]:
     return [descent.trajectory() for descent in descents]
 
 
-def minimised(opened: Opened) -> Program:
-    """The program up to the chosen output."""
-    program = opened.program
+def minimised(opened: Opened) -> Program | Script:
+    """The formula up to the chosen output, or the program."""
+    program = opened.program if isinstance(opened.program, Program) and opened.run is None else opened.typed
     if isinstance(program, Script):
-        raise FormulaError(
-            _("Descend walks on formulas; a Python program runs other operations at other points."),
-            hint=_("Type the formula of the branch that runs here, or use av.descend with a Python function."),
-        )
+        return program
     if opened.of in ("", program.output):
         return program
     last = max(
@@ -129,14 +128,16 @@ def minimised(opened: Opened) -> Program:
     return program if last is None else replace(program, statements=program.statements[: last + 1])
 
 
-def _descents(program: Program, asked: Asked) -> list[Descent]:
+def _descents(program: Program | Script, asked: Asked) -> list[Descent]:
     choice = asked.choice
-    at = {name: asked.opened.graph.nodes[i].value for name, i in asked.opened.graph.inputs.items()}
+    graph, problem = asked.opened.graph, asked.opened.problem
+    at: dict[str, Given] = {name: graph.nodes[i].value for name, i in graph.inputs.items()}
+    if isinstance(program, Script):
+        at = {name: read_value(name, text) for name, text in problem.at}
     rate, steps = choice.rate, choice.count
-    engine = asked.opened.problem.engine
 
-    def descent(method: str = choice.method, lr: float = rate, start: dict[str, float] = at) -> Descent:
-        return Descent(program, start, lr, steps, method, choice.dtype, engine)
+    def descent(method: str = choice.method, lr: float = rate, start: dict[str, Given] = at) -> Descent:
+        return Descent(program, start, lr, steps, method, choice.dtype, problem.engine, seed=problem.seed)
 
     try:
         if choice.race == "methods":
@@ -158,12 +159,16 @@ def _field(choice: Choice) -> str:
     return "steps" if 0 < choice.rate <= 1e9 else "lr"
 
 
-def _starts(at: dict[str, float]) -> list[dict[str, float]]:
-    first = [value or 1.0 for value in at.values()]
+def _starts(at: dict[str, Given]) -> list[dict[str, Given]]:
+    first = [np.where(np.equal(value, 0.0), 1.0, value) for value in at.values()]
     names = list(at)
+
+    def given(value: np.ndarray) -> Given:
+        return value if value.ndim else float(value)
+
     if len(names) == 1:
-        return [{names[0]: multiple * first[0] if i else at[names[0]]} for i, multiple in enumerate(MULTIPLES)]
-    return [at, *({**at, names[0]: a * first[0], names[1]: b * first[1]} for a, b in SIGNS[1:])]
+        return [{names[0]: given(multiple * first[0]) if i else at[names[0]]} for i, multiple in enumerate(MULTIPLES)]
+    return [at, *({**at, names[0]: given(a * first[0]), names[1]: given(b * first[1])} for a, b in SIGNS[1:])]
 
 
 def _labels(asked: Asked, runs: list[Trajectory]) -> list[str]:

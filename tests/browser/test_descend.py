@@ -342,3 +342,24 @@ def test_japanese_dark_and_as_wide_as_a_phone(server: str, open_page: Callable[.
     expect(part(page, "step")).to_have_text(re.compile("0 / 10,001"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(act(page, "play")).to_be_in_viewport()
+
+
+BENT = "def f(x):\n    if x > 0:\n        return (x - 1) ** 2\n    return 3 * x * x + exp(-x)"
+
+
+def test_of_a_program_the_graph_that_ran_at_the_step_is_shown(page: Page, server: str) -> None:
+    run(page, server, BENT, "x:-2", lr="0.05", steps="60")
+    boxes = page.locator("svg.net .node.operation text")
+    expect(boxes).to_have_text(["Mul", "Mul", "Neg", "Exp", "Add"])
+    act(page, "end").click()
+    expect(boxes).to_have_text(["Sub", "Pow 2"])
+    adjoint = page.locator("svg.net .input .adjoint .figure")
+    expect(adjoint).to_have_text("−0.00664")
+    act(page, "home").click()
+    expect(adjoint).to_have_text("−19.3891")
+
+
+def test_the_entries_of_a_tensor_are_coordinates(page: Page, server: str) -> None:
+    run(page, server, "x @ x + sum(x)", "x:[1,2]", lr="0.1", steps="50")
+    expect(part(page, "verdict")).to_contain_text("(x_1, x_2) = (−0.49")
+    expect(page.locator(".rule .cell.next .symbol")).to_have_text(["x₁⁽¹⁾", "x₂⁽¹⁾"])

@@ -132,7 +132,7 @@ def test_a_rule_with_fractions_has_the_same_shape_in_symbols_and_numbers() -> No
 
 def test_the_curve_shows_start_and_minimum_and_reaches_far_beyond() -> None:
     run = lecture()
-    ground = curve(run.graph(0), [run], run.verdict.minimum)
+    ground = curve([run], run.verdict.minimum)
     left, right, low, high = ground["view"]
     assert left < MINIMISER < 3.0 < right
     assert low < 0.8271840261275243 < 9.049787068367864 < high
@@ -145,7 +145,7 @@ def test_the_curve_shows_start_and_minimum_and_reaches_far_beyond() -> None:
 
 def test_the_map_holds_the_function_over_its_two_axes() -> None:
     run = descend("(a-1)^2 + (b-2)^2 + (c-3)^2", {"a": 0.0, "b": 0.0, "c": 0.0}, 0.1, 100)
-    ground = level_map(run.graph(0), [run], run.verdict.minimum, (0, 2))
+    ground = level_map([run], run.verdict.minimum, (0, 2))
     left, right, bottom, top = ground["view"]
     grid = ground["f"].reshape(ground["rows"], ground["columns"])
     assert left < 0 < 1 < right

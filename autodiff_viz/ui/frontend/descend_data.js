@@ -13,6 +13,7 @@
  * @property {number} last steps taken @property {boolean} stopped because something was not finite
  * @property {number} rate @property {any[]} rule @property {any[]} prints @property {Record<string, number>} options
  * @property {any} verdict @property {number | null} arrives
+ * @property {Int32Array | null} shapes of a program that branches: which of its graphs ran, −1 for none that is drawn
  */
 
 /** @param {string} text base64 @returns {ArrayBuffer} */
@@ -44,6 +45,28 @@ export function readRun(wire) {
     adjoints: floats(wire.adjoints),
     partials: floats(wire.partials),
     series,
+    shapes: wire.shapes ? new Int32Array(bytes(wire.shapes)) : null,
+  };
+}
+
+/**
+ * The frames at which one of a program's graphs ran, with the numbers of that graph.
+ * @param {Run} run @param {any} wire @param {number} shape @returns {{run: Run, row: Map<number, number>}}
+ */
+export function part(run, wire, shape) {
+  const frames = [...run.k.keys()].filter((i) => run.shapes?.[i] === shape);
+  const tape = wire.tapes[shape];
+  const pick = (/** @type {Float64Array} */ column) => Float64Array.from(frames, (i) => column[i]);
+  return {
+    run: {
+      ...run,
+      k: Int32Array.from(frames, (i) => run.k[i]),
+      g: run.g.map(pick),
+      values: floats(tape.values),
+      adjoints: floats(tape.adjoints),
+      partials: floats(tape.partials),
+    },
+    row: new Map(frames.map((frame, i) => [frame, i])),
   };
 }
 

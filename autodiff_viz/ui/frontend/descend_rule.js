@@ -1,7 +1,7 @@
 /** The update rule of the chosen step, with its numbers: one line a statement, the new point last. */
 
 import { math } from "./boxes.js";
-import { below, count, plainly, steady, write } from "./descend_text.js";
+import { count, iterate, plainly, steady, write } from "./descend_text.js";
 import { newton } from "./descend_newton.js";
 import { full } from "./numbers.js";
 
@@ -95,8 +95,8 @@ function cell(run, which, slot, column, what, captions, writers, box) {
   writers.push((frames) => {
     const frame = frames[which];
     const k = run.k[frame] + (slot.endsWith("'") ? 1 : 0);
-    if (slot === "g") write(symbol, run.x.length > 1 ? `∂f/∂${names[column]}` : `f′(${names[column]}${below(k)})`);
-    else if (fixed !== null) write(symbol, `${fixed}${below(k)}`);
+    if (slot === "g") write(symbol, run.x.length > 1 ? `∂f/∂${names[column]}` : `f′(${iterate(names[column], k)})`);
+    else if (fixed !== null) write(symbol, iterate(fixed, k));
     const v = figure(run, slot, column, frame);
     write(number, setting(slot, run) ? plainly(v) : v < 0 && kind === "other" ? `(${steady(v)})` : steady(v));
   });
@@ -136,7 +136,7 @@ function formula(run, which, statement, column, names, writers) {
   const base = statement.target === "x'" ? names[column] : statement.target.replace("'", "");
   line.append(result, " = ", math(statement.symbols, true));
   if (!statement.numbers) {
-    writers.push((frames) => write(result, `${base}${below(run.k[frames[which]] + 1)}`));
+    writers.push((frames) => write(result, iterate(base, run.k[frames[which]] + 1)));
     return line;
   }
   const filled = math(statement.numbers, true);
@@ -150,7 +150,7 @@ function formula(run, which, statement, column, names, writers) {
   });
   writers.push((frames) => {
     const frame = frames[which];
-    write(result, `${base}${below(run.k[frame] + 1)}`);
+    write(result, iterate(base, run.k[frame] + 1));
     for (const { node, slot } of places) {
       const v = figure(run, slot, column, frame);
       write(node, setting(slot, run) || slot === "t" ? plainly(v) : v < 0 ? `(${steady(v, 5)})` : steady(v, 5));
@@ -196,7 +196,7 @@ function racer(run, i, what, writers) {
     const k = run.k[frame];
     const places = columns
       .slice(0, COORDINATES)
-      .map((/** @type {number} */ column) => `${names[column]}${below(k)} = ${steady(run.x[column][frame])}`);
+      .map((/** @type {number} */ column) => `${iterate(names[column], k)} = ${steady(run.x[column][frame])}`);
     write(here, places.join(",  "));
   });
   line.addEventListener("click", () => what.pick(i));

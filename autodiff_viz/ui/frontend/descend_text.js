@@ -32,6 +32,14 @@ export const count = (n) => grouped(String(n));
 /** @param {number} n @returns {string} ₉₁₅ */
 export const below = (n) => String(n).replace(/\d/g, (d) => LETTERS[Number(d)]);
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A coordinate at a step: x₉₁₅, and x₁⁽⁹¹⁵⁾ where the name has an index itself. @param {string} name @param {number} k */
+export const iterate = (name, k) =>
+  LETTERS.includes(name.slice(-1))
+    ? `${name}⁽${String(k).replace(/\d/g, (d) => RAISED[Number(d)])}⁾`
+    : `${name}${below(k)}`;
+
 /** Powers of ten on an axis: 1,000, 0.01, 1e−5. @param {number} e */
 export const tenth = (e) => (e >= 0 && e <= 4 ? count(10 ** e) : e >= -2 && e < 0 ? String(10 ** e) : tidy(`1e${e}`));
 

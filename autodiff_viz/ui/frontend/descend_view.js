@@ -11,7 +11,7 @@ import { contour } from "./descend_contour.js";
 import { headline, prints, settings, skeleton, transport } from "./descend_controls.js";
 import { chart } from "./descend_chart.js";
 import { curve } from "./descend_curve.js";
-import { floats, frameAt, readRun } from "./descend_data.js";
+import { floats, frameAt, part, readRun } from "./descend_data.js";
 import { keyboard, scrub } from "./descend_events.js";
 import { download, film } from "./descend_files.js";
 import { graph } from "./descend_graph.js";
@@ -63,6 +63,9 @@ export function mount(root, frame, wire, hooks = {}) {
   /** @type {import("./descend_data.js").Run[]} */
   let runs = [];
   let focus = 0;
+  let drawn = 0;
+  /** @type {Map<string, ReturnType<typeof part>>} */
+  const pieces = new Map();
   const player = new Player();
   /** @type {"progress" | "coordinates"} */
   let what = "progress";
@@ -102,6 +105,7 @@ export function mount(root, frame, wire, hooks = {}) {
     data = next;
     if (same) return controls();
     version += 1;
+    pieces.clear();
     runs = next.runs.map(readRun);
     focus = Math.min(focus, runs.length - 1);
     player.last = Math.max(1, ...runs.map((run) => run.last));
@@ -134,6 +138,18 @@ export function mount(root, frame, wire, hooks = {}) {
     dirty = true;
   }
 
+  /** The graph that ran at the frame, with its numbers: a program may run another one elsewhere. */
+  function ran() {
+    const run = runs[focus];
+    const now = now_();
+    const shape = run.shapes ? run.shapes[now] : 0;
+    if (!run.shapes || shape < 0) return { shape, run, row: now };
+    const key = `${version} ${focus} ${shape}`;
+    if (!pieces.has(key)) pieces.set(key, part(run, data.runs[focus], shape));
+    const piece = /** @type {any} */ (pieces.get(key));
+    return { shape, run: piece.run, row: piece.row.get(now) };
+  }
+
   /** What depends on the formula, the size or the theme. */
   function draw_() {
     if (!data || !runs.length || !host.clientWidth) return;
@@ -142,9 +158,12 @@ export function mount(root, frame, wire, hooks = {}) {
     if (stale !== narrow && (stale !== null || narrow !== (frame.structure.direction === "TB")))
       hooks.send?.("narrow", narrow);
     c = colors(host);
-    book = ledger(parts.ledger, frame.structure, say);
+    const here = ran();
+    drawn = Math.max(0, here.shape);
+    const structure = drawn ? frame.others[drawn - 1] : frame.structure;
+    book = ledger(parts.ledger, structure, say);
     const box = parts.net.parentElement;
-    net = graph(parts.net, frame.structure, runs[focus], { w: box.clientWidth, h: box.clientHeight, narrow });
+    net = graph(parts.net, structure, here.run, { w: box.clientWidth, h: box.clientHeight, narrow });
     if (net && narrow)
       parts.net.style.height = `${Math.round(Math.min(560, (net.plan.bounds.h / net.plan.bounds.w) * box.clientWidth))}px`;
     else parts.net.style.height = "";
@@ -228,9 +247,17 @@ export function mount(root, frame, wire, hooks = {}) {
     plot.draw(moment, kind, what, String(version)); // both canvases before any text is written: one layout a frame
     const run = runs[focus];
     const now = frameAt(run, at);
-    net?.draw(run, now);
-    if (!playing) net?.explain(run, now);
-    book?.draw(run, now);
+    let here = ran();
+    if (here.shape >= 0 && here.shape !== drawn) {
+      draw_();
+      dirty = false;
+      here = ran();
+    }
+    if (here.shape >= 0) {
+      net?.draw(here.run, here.row);
+      if (!playing) net?.explain(here.run, here.row);
+      book?.draw(here.run, here.row);
+    }
     law?.draw(runs.map((each) => frameAt(each, at)));
     const k = run.k[now];
     const ended = run.stopped && now === run.k.length - 1 ? ` · ${say("ended")}` : "";
