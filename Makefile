@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 HEADLESS := $(shell if [ "$$(uname)" = Darwin ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then echo false; else echo true; fi)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format bench messages clean
+.PHONY: help run dev test lint format bench messages pictures clean
 
 help:
 	@echo "make run       open the app in a browser (make run ADDRESS=0.0.0.0 for the whole network)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench     print the figures in the README"
 	@echo "make dev       like run, but the page follows every change of the source"
 	@echo "make messages  bring the translation catalogue up to date with the source"
+	@echo "make pictures  take the pictures in the README anew"
 	@echo "make clean     remove what the above have made, .venv included"
 
 run: $(VENV)/.installed
@@ -46,6 +47,9 @@ bench: $(VENV)/.installed-dev
 
 messages: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.messages
+
+pictures: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.pictures $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dist build

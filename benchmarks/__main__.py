@@ -8,7 +8,7 @@ import pkgutil
 
 import benchmarks
 
-INSTRUMENTS = {"__main__", "chart_page", "yardstick"}
+INSTRUMENTS = {"__main__", "chart_page", "pictures", "yardstick"}
 
 
 def main() -> None:
