@@ -58,8 +58,8 @@ function createTensors(parent) {
   });
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen) chosen = null;
-    else if ((event.key === "Enter" || event.key === " ") && document.activeElement instanceof SVGElement)
-      document.activeElement.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    else if ((event.key === "Enter" || event.key === " ") && event.target instanceof SVGElement)
+      event.target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     else return;
     event.preventDefault();
     draw();
