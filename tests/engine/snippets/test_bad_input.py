@@ -331,3 +331,28 @@ def test_every_name_on_the_list_exists() -> None:
     }
     for owner, names in modules.items():
         assert {name for name in names if not hasattr(owner, name)} == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torch.set_default_dtype(torch.float64)",
+        "torch.set_num_threads(7)",
+        "torch.set_grad_enabled(False)",
+        "torch.use_deterministic_algorithms(True)",
+        "torch.sin = 3",
+        "torch.Tensor.backward = 3",
+        "torch.nn.functional.relu = 3",
+        "x = torch.ones(1)\nx.backward = 3",
+    ],
+)
+def test_settings_of_pytorch_cannot_be_reached(text: str) -> None:
+    def state() -> tuple[object, ...]:
+        patched = (torch.sin, torch.Tensor.backward, torch.nn.functional.relu)
+        return torch.get_default_dtype(), torch.get_num_threads(), torch.is_grad_enabled(), *patched
+
+    before = state()
+    error = run(text).error
+    assert state() == before
+    assert error is not None
+    assert error.span is not None
