@@ -147,6 +147,10 @@ def test_what_is_not_finite_is_marked_and_explained(page: Page, server: str) -> 
     opened(page, server, "log(x)", "x:-1")
     expect(part(page, "trouble")).to_contain_text("log is not defined at x = −1.")
     expect(page.locator("svg.big .cross.s-forward")).to_have_count(STEPS)
+    expect(part(page, "chart")).to_contain_text(
+        "forward, backward, central, five-point, Richardson, Ridders: not a number"
+    )
+    expect(page.locator("svg.big .answer.s-complex")).to_be_visible()
     expect(part(page, "magic")).to_contain_text("A rule does not ask")
 
 

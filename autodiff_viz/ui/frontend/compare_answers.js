@@ -5,7 +5,7 @@ import { brief, step, tenTo } from "./compare_text.js";
 import { h } from "./dom.js";
 
 const f = (/** @type {number} */ v) => v.toFixed(1);
-const ORDER = ["forward", "central", "five-point", "backward", "richardson", "ridders"];
+const ORDER = ["forward", "central", "five-point", "backward", "richardson", "ridders", "complex"];
 
 /** @param {any} model @param {import("./compare_chart.js").Geometry} g */
 export function scale(model, g) {
@@ -99,11 +99,13 @@ export function answers(model, state, g, words) {
     const Y = y(model.ad.value);
     parts.push(
       h("path", { key: "ad", class: "adline s-ad", d: `M${L} ${f(Y + 2)}H${right}` }),
-      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20) }, `${words.ad}: ${brief(model.ad.value)}`, model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
+      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20 > B - 4 ? Y - 8 : Y + 20) }, `${words.ad}: ${brief(model.ad.value)}`, model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
     );
   }
   const refused = model.schemes.filter((/** @type {any} */ s) => s.refused).map((/** @type {any} */ s) => `${s.short}: ${words.refused}`);
-  parts.push(h("text", { key: "refused", class: "m", x: L + 12, y: B - 8 }, refused.join(" · ")));
+  const silent = model.schemes.filter((/** @type {any} */ s) => !s.refused && !s.values.some(Number.isFinite)).map((/** @type {any} */ s) => s.short);
+  if (silent.length) refused.push(`${silent.join(", ")}: ${words.not_a_number}`);
+  parts.push(h("text", { key: "refused", class: "m halo", x: W - R - 6, y: B - 8, "text-anchor": "end" }, refused.join(" · ")));
   return h("g", { key: "answers" }, parts);
 }
 
