@@ -54,7 +54,8 @@ export function contour(canvas, ground) {
     const [px, py] = [run.x[across][now], run.x[up][now]];
     if (!(px >= left && px <= right && py >= bottom && py <= top)) {
       g.font = font(c, 13, "600");
-      halo(g, c, `${point} ▶`, w - M.right - 8, M.top + 20, c.err, "right");
+      const way = py > top ? "▲" : py < bottom ? "▼" : px < left ? "◀" : "▶";
+      halo(g, c, `${point} ${way}`, w - M.right - 8, M.top + 20, c.err, "right");
     }
     pill(g, c, `${say("point")}${below(run.k[now])} = ${point}`, X(px) || M.left, h - M.bottom, w);
     return false;

@@ -107,6 +107,10 @@ export function surface(canvas, ground, look, changed) {
     const run = runs[focus];
     const now = frameAt(run, at);
     const text = `(${steady(run.x[across][now], 5)}, ${steady(run.x[up][now], 5)}),  f = ${steady(run.f[now], 5)}`;
+    if (!spot(run, now) || run.f[now] > ceiling) {
+      g.font = font(c, 13, "600");
+      halo(g, c, `f = ${steady(run.f[now], 5)} ▲`, w - 12, 22, c.err, "right");
+    }
     pill(g, c, `${say("point")}${below(run.k[now])} = ${text}`, w / 2, h - PILL, w);
     return false;
   }
