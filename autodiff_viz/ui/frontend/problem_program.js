@@ -5,6 +5,7 @@ import { changes, el, fill } from "./problem_dom.js";
 const CLEAR = /^[ \t]*(?:def\s+\w+\s*\(|for\s+\w.*\sin\b|(?:while|if|elif)\b[^;\n]*:|else\s*:|return\s+\w|import\s+\w+\s*$|from\s+[\w.]+\s+import\b|print\s*\()/m;
 const BLOCK = /:\s*(?:#.*)?$/;
 const INDENT = "    ";
+const LONG = 8; // characters of a note that a phone leaves out: it would cover the line
 const MOST = 2 ** 31 - 1; // the largest seed
 
 /** What Enter inserts: the indentation of the line, and a step more after a colon. */
@@ -77,7 +78,7 @@ export function createProgram(field, on) {
 
   function row(mark, note) {
     const name = mark === "✓" ? "taken" : mark ? "passed" : "";
-    return el("div", { class: name }, ...(note ? [el("span", {}, note)] : []), ...(mark ? [el("b", {}, mark)] : []));
+    return el("div", { class: name }, ...(note ? [el("span", { class: note.length > LONG && "wide" }, note)] : []), ...(mark ? [el("b", {}, mark)] : []));
   }
 
   function choose(next, other) {
