@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from autodiff_viz.analysis.node_differences import (
@@ -25,8 +26,8 @@ from autodiff_viz.analysis.node_differences import (
     node_differences,
 )
 from autodiff_viz.engine.sweeps import reverse_sweep
-from autodiff_viz.graph import CONSTANT, INPUT, Graph
-from autodiff_viz.languages import _
+from autodiff_viz.graph import CONSTANT, INPUT, Graph, Node
+from autodiff_viz.languages import _, current_language
 from autodiff_viz.notation.program import NAME, NUMBER, Part
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import Box, fraction, operator, plain, row, word
@@ -80,10 +81,33 @@ def beside_pictures(left: Side, right: Side, by: str, direction: str = "LR") -> 
     most = max(len(side.graph.nodes) for side in (left, right))
     drawn = None
     if most <= PICTURED:
-        drawn = [structure(side.graph, _variable(side, by), direction) for side in (left, right)]
+        language = current_language()
+        drawn = [_drawn(_outline(side.graph), _variable(side, by), direction, language) for side in (left, right)]
     reason = "" if drawn else _("Two pictures side by side show at most {limit} nodes each.").format(limit=PICTURED)
     result = {"structures": drawn, "reason": reason}
     return result | {"hash": hashlib.sha256(json.dumps(result).encode()).hexdigest()[:16]}
+
+
+_Outline = tuple[tuple[Node, ...], int, tuple[tuple[str, int], ...], tuple[tuple[str, int], ...], str]
+
+
+def _outline(graph: Graph) -> _Outline:
+    """What a picture depends on: the graph without its numbers, but for constants, which stand in it."""
+    nodes = tuple(
+        node._replace(
+            value=node.value if node.operation == CONSTANT else 0.0,
+            partials=tuple(None if partial is None else 0.0 for partial in node.partials),
+        )
+        for node in graph.nodes
+    )
+    return nodes, graph.output, tuple(graph.inputs.items()), tuple(graph.names.items()), graph.text
+
+
+@lru_cache(maxsize=64)
+def _drawn(outline: _Outline, by: str, direction: str, _language: str) -> dict[str, Any]:
+    """A picture, made once for all points of a formula."""
+    nodes, output, inputs, names, text = outline
+    return structure(Graph(nodes, output, dict(inputs), dict(names), text), by, direction)
 
 
 def beside_numbers(left: Side, right: Side, by: str, precision: str = "float64") -> dict[str, Any]:
