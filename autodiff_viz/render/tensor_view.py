@@ -231,7 +231,7 @@ def _outline(kind: str) -> str:
 def _size(kind: str, node: dict[str, Any], direction: str) -> tuple[float, float]:
     """Room for name and value; from top to bottom for the adjoint too, which otherwise stands below."""
     if kind == "operation":
-        return max(64.0, 8.0 * len(node["op"]) + 22), 38.0
+        return max(64.0, 8.0 * len(node["op"]) + 22, 7.0 * len(node["creator"]) + 18), 48.0 if node["creator"] else 38.0
     if kind == "constant":
         return max(40.0, 8.4 * len(node["value"]) + 18), 32.0
     letters = max(len(node["plain"]) + len(node["value"]) + 3, len(node["plain"]) + len(node["adjoint"] or "") + 3)

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from autodiff_viz.analysis.tensor_agreement import tensor_agreement
 from autodiff_viz.engine.tensors.graph import TensorGraph
 from autodiff_viz.engine.tensors.unfold import entry_name
 from autodiff_viz.errors import FormulaError
+from autodiff_viz.languages import _
+from autodiff_viz.render.numbers import short
 from autodiff_viz.render.tensor_view import tensor_view
 from autodiff_viz.ui.components import tensors_component
 from autodiff_viz.ui.problem import Opened
@@ -42,10 +45,21 @@ def as_tensors(opened: Opened) -> bool:
         by = wished if wished in graph.inputs else _whole(graph, opened.by)
         try:
             data["view"] = tensor_view(graph, by, "TB" if state.get("narrow") else "LR")
+            if opened.problem.engine == "torch":
+                data["view"]["agreement"] = _agreement(graph)
         except FormulaError as error:
             data["error"] = f"{error.message} {error.hint}".strip()
     tensors_component(key=VIEW, data=data, on_way_change=_chosen, on_by_change=_chosen_by, on_narrow_change=_nothing)
     return way == TENSORS
+
+
+def _agreement(graph: TensorGraph) -> str:
+    """How far PyTorch's own ``backward()`` is from our reverse sweep, in one sentence."""
+    found = tensor_agreement(graph)
+    return _(
+        "PyTorch's own backward() and the reverse sweep agree within {ulps} units of the last digit, at most {error} "
+        "times the rounding unit of the sum of all absolute terms."
+    ).format(ulps=short(found.adjoint_ulps, 3), error=short(found.error, 2))
 
 
 def _whole(graph: TensorGraph, entry: str) -> str:

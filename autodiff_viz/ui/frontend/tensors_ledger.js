@@ -27,6 +27,7 @@ export function ledger(view, words) {
     h("ol", { class: "rows" }, led.terms.map((/** @type {any} */ term, /** @type {number} */ i) => path(view, words, term, i, tints))),
     !led.complete && h("p", { class: "mut" }, fill(words.first, { n: String(led.terms.length) })),
     led.terms.length > 0 && h("div", { class: "total" }, m(led.d), h("b", {}, led.totals ? matrix(led.totals) : led.total)),
+    view.agreement && h("p", { class: "mut" }, "✓ ", view.agreement),
   ];
 }
 

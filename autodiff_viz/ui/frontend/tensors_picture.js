@@ -77,7 +77,10 @@ function outline(kind, x, y, w, high) {
 /** @param {any} node @param {string} kind @param {number} x @param {number} y @param {number} w @param {number} high @param {any} words @param {boolean} down */
 function inside(node, kind, x, y, w, high, words, down) {
   if (kind === "operation")
-    return [h("text", { x, y: y + 5, class: "ui" }, node.op)];
+    return [
+      h("text", { x, y: y + (node.creator ? -3 : 5), class: "ui" }, node.op),
+      node.creator && h("text", { x, y: y + 14, class: "small mono" }, node.creator),
+    ];
   const value = number(node.value);
   const label = node.name ? row(node.name, op("="), value) : value;
   const room = w - (kind === "value" ? 26 : 16);
