@@ -19,9 +19,10 @@ ROOT = Path(__file__).parents[2]
 PAINT = """
 import sys
 from streamlit.testing.v1 import AppTest
-for script in ("app.py", "pages/explore.py", "pages/descend.py", "pages/compare.py"):
+for script in ("app.py", "pages/explore.py", "pages/descend.py"):  # Compare and PyTorch load it behind their answer
     app = AppTest.from_file(script, default_timeout=60).run()
     assert not app.exception, app.exception
+import autodiff_viz.ui.compare, autodiff_viz.ui.pytorch
 print("torch" in sys.modules)
 """
 
