@@ -90,7 +90,6 @@ def test_the_picture_in_graphviz_language_names_every_node() -> None:
         (lambda: av.trace("x", x=1.0, engine="magic"), "'magic'"),
         (lambda: av.trace("x", x=math.nan), "nan"),
         (lambda: av.trace("x", at={"x": "three"}), "not a number"),  # type: ignore[dict-item]
-        (lambda: av.trace("x", at={"x": [1.0, 2.0]}), "not a number"),  # type: ignore[dict-item]
         (lambda: av.trace("x", x=1.0).paths("y"), "'y'"),
         (lambda: av.trace("x", x=1.0).share("q"), "'q'"),
         (lambda: av.trace("x", x=1.0).paths("x", k=-1), "negative"),
