@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+import autodiff_viz as av
+from autodiff_viz.render.numbers import short
 from tests.browser.test_explore import FLAGSHIP, opened, part, rows
 
 SHARED = "a = x + y; b = sin(a)*x + cos(a); c = b^2 + y; c*x"
@@ -50,6 +52,8 @@ def test_a_part_is_folded_and_unfolded(page: Page, server: str) -> None:
     box = page.locator("svg.graph .folded")
     expect(box).to_contain_text("5 ops")
     expect(node(page, 3)).to_have_count(0)
+    folded = av.trace("a = x + y; sin(a)*x + cos(a)", x=1.0, y=2.0).gradient["x"]
+    expect(page.locator("svg.graph .label").filter(has_text=short(folded))).to_have_count(1)
     expect(part(page, "live")).to_have_text("What only leads to b is folded into one box.")
     page.keyboard.press("Escape")
     through = page.locator('svg.graph [aria-label^="from x to"][aria-label*="b"]')

@@ -27,7 +27,7 @@ const SHORTEST = 40;
  * @typedef {object} Pose how the picture is looked at
  * @property {"formula" | "number" | "both"} labels
  * @property {(kind: string, id: number) => boolean} on whether a shape is chosen
- * @property {import("./mass.js").Sight} sight what of it is on show
+ * @property {import("./mass.js").Sight | null} sight what of it is on show; null for a still picture
  * @property {ReturnType<typeof import("./model.js").bright>} lit
  * @property {{kind: "node" | "edge", id: number}} cursor where the keyboard stands
  * @property {Map<number, import("./place.js").Spot>} spots of the adjoints, by node
@@ -146,7 +146,7 @@ function label(model, pose, edge) {
  */
 function figure(model, pose, edge) {
   const asked = pose.on("edge", edge.id) || (pose.cursor.kind === "edge" && pose.cursor.id === edge.id);
-  if (pose.sight.k < NEAR && !asked) return null;
+  if ((pose.sight?.k ?? 0) < NEAR && !asked) return null;
   const curve = model.structure.layout.edges[edge.id];
   const whole = length(curve);
   if (whole < SHORTEST && !asked) return null;

@@ -4,7 +4,6 @@
  */
 
 import { h } from "./dom.js";
-import { path } from "./geometry.js";
 
 /** @typedef {import("./model.js").Model} Model */
 /** @typedef {import("./geometry.js").Rect} Rect */
@@ -21,8 +20,8 @@ const SHARES = [0.5, 0.1, 0];
 
 /** @param {Model} model */
 export const many = (model) => model.structure.drawn.length > MANY;
-/** @param {Model} model @param {Sight} sight */
-export const distant = (model, sight) => many(model) && sight.k < FAR;
+/** @param {Model} model @param {Sight | null} sight null for a still picture */
+export const distant = (model, sight) => sight !== null && many(model) && sight.k < FAR;
 
 /**
  * What is on show, in steps, so that a small movement changes nothing.
@@ -89,6 +88,13 @@ export function nearest(model, [x, y], reach) {
 export const outlines = (boxes) =>
   boxes.map(([cx, cy, w, high]) => `M${(cx - w / 2).toFixed(0)} ${(cy - high / 2).toFixed(0)}h${w.toFixed(0)}v${high.toFixed(0)}h${(-w).toFixed(0)}z`).join("");
 
+/** A curve seen from far away: straight from joint to joint. @param {any[]} curve */
+const rough = (curve) =>
+  curve
+    .filter((_, i) => i % 3 === 0)
+    .map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(0)} ${y.toFixed(0)}`)
+    .join("");
+
 /** @type {WeakMap<object, any[]>} */
 const shapes = new WeakMap();
 
@@ -120,9 +126,9 @@ function massOfLines({ edges, structure }) {
     const curve = layout.edges[edge.id];
     if (!curve) continue;
     const at = edge.used ? SHARES.findIndex((least) => !(Math.abs(edge.share) < least)) : SHARES.length;
-    parts[at].push(path(curve));
+    parts[at].push(rough(curve));
   }
-  const idle = layout.passive.filter(Boolean).map(path);
+  const idle = layout.passive.filter(Boolean).map(rough);
   parts[SHARES.length].push(...idle);
   const found = parts.map((d, i) => ({ kind: `mass line${i}`, d: d.join("") }));
   lines.set(edges, { curves: layout.edges, lines: found });
@@ -145,7 +151,7 @@ export function mass(model, pose) {
 function lit({ structure }, pose) {
   if (!pose.lit) return null;
   const curves = [...pose.lit.edges].map((id) => structure.layout.edges[id]).filter(Boolean);
-  return h("path", { key: "lit", class: "mass line0 lit", d: curves.map(path).join("") });
+  return h("path", { key: "lit", class: "mass line0 lit", d: curves.map(rough).join("") });
 }
 
 /** @param {any} structure @param {import("./graph.js").Pose} pose */
