@@ -34,6 +34,9 @@ from autodiff_viz.notation import Program, parse
 Source = Program | Script | Callable[..., Any] | str
 """What can be minimised: a formula or a program, as text or already read, or a Python function."""
 
+MAX_TRACED = 130
+"""Points of a picture that are traced one by one."""
+
 MAX_PATHS = 64
 """Ways through a program that are kept as code; of one with more, each point is traced."""
 
@@ -112,10 +115,14 @@ class Objective:
         return self._by_paths(self.source, dtype)
 
     def many(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Values, shape (n,), and gradients, shape (n, d), at points of shape (n, d)."""
+        """Values, shape (n,), and gradients, shape (n, d), at points of shape (n, d): for a picture.
+
+        Of a program at most ``MAX_TRACED`` points are traced; where its code does not reach, there is nan.
+        """
         if not self.branches:
             return on_arrays(self.start, points)
-        function = self.function()
+        source = self.source
+        function = self._by_paths(source, "float64", MAX_TRACED) if isinstance(source, Script) else self.function()
         found = [function(*point) for point in points.tolist()]
         values = np.array([value for value, _slopes in found])
         return values, np.array([slopes for _value, slopes in found]).reshape(points.shape)
@@ -144,9 +151,14 @@ class Objective:
             return None
         return run.graph, tuple(recorder.guards)
 
-    def _by_paths(self, script: Script, dtype: str) -> ValueAndGradient:
-        """Code for every way through a program that was met, each with the comparisons that lead there."""
+    def _by_paths(self, script: Script, dtype: str, most: float = math.inf) -> ValueAndGradient:
+        """Code for every way through a program that was met, each with the comparisons that lead there.
+
+        After ``most`` points without code there are no more traces, and no numbers where one would be needed.
+        """
         known: list[Callable[..., Any]] = []
+        nowhere = (math.nan, (math.nan,) * len(self.variables))
+        traced = 0
 
         def evaluate(*point: float) -> tuple[float, tuple[float, ...]]:
             for i, path in enumerate(known):
@@ -155,12 +167,16 @@ class Objective:
                     if i:
                         known.insert(0, known.pop(i))
                     return found
-            path = self.path(script, point) if len(known) < MAX_PATHS else None
+            nonlocal traced
+            traced += 1
+            if traced > most:
+                return nowhere
+            path = self.path(script, point) if self.coded and len(known) < MAX_PATHS else None
             if path is None:
                 try:
                     return _swept(self.graph(point), dtype)
                 except FormulaError:  # the program stops with an error: there is no number here
-                    return math.nan, (math.nan,) * len(point)
+                    return nowhere
             known.insert(0, guarded(*path, dtype))
             return known[0](*point) or _swept(path[0], dtype)
 

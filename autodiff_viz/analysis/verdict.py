@@ -14,6 +14,7 @@ from autodiff_viz.analysis.methods import METHODS, armijo, newton
 from autodiff_viz.analysis.minima import Stationary, find_minimum, stationary
 from autodiff_viz.analysis.stability import stable_rate
 from autodiff_viz.analysis.trajectory import Trajectory
+from autodiff_viz.engine.programs import Script
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, marked
 from autodiff_viz.numerals import short
@@ -157,9 +158,8 @@ def why_stopped(run: Trajectory) -> str:
         try:
             run.graph(run.steps)
         except FormulaError as error:
-            return _("At step {step}, {point}, the program stops. {reason}").format(
-                step=step, point=_place(run, run.points[-1]), reason=error.message
-            )
+            text = _("At step {step}, {point}, the program stops: {reason}.")
+            return text.format(step=step, point=_place(run, run.points[-1]), reason=error.message.rstrip("."))
         return _("At step {step} the gradient is not finite.").format(step=step)
     node = graph.nodes[trouble.node]
     applied = _applied(node.operation, [number(graph.nodes[source].value) for source in node.inputs])
@@ -246,7 +246,7 @@ def _period(run: Trajectory) -> float:
 
 def _least_slope(run: Trajectory) -> tuple[float, float] | None:
     """The least |f′| of a function of one variable around the run, if f′ keeps its sign there."""
-    if len(run.variables) != 1:
+    if len(run.variables) != 1 or (isinstance(run.objective.source, Script) and not run.objective.coded):
         return None
     line = np.linspace(-SCAN, SCAN, FEWER if run.objective.branches else SAMPLES) + run.points[0, 0]
     _values, gradients = run.objective.many(line[:, None])

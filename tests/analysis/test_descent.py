@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from autodiff_viz.analysis.descent import MAX_STEPS, Descent, descend
-from autodiff_viz.analysis.objective import Objective
+from autodiff_viz.analysis.objective import MAX_TRACED, Objective
 from autodiff_viz.analysis.thinning import MAX_CELLS, MAX_FRAMES, frames, thin
 from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.compile import MAX_COMPILED
@@ -340,3 +340,17 @@ def test_a_program_on_tensors_descends_too() -> None:
     run = descend(program, {"w": [0.0, 0.0]}, lr=0.25, steps=40)
     np.testing.assert_allclose(run.points[-1], [3.0, -1.0], rtol=1e-9)
     assert run.variables == ("w_1", "w_2")
+
+
+def test_a_program_that_stops_with_an_error_ends_the_run_with_its_reason() -> None:
+    program = "def f(x):\n    y = 1\n    if x < -1:\n        y = [x][3]\n    return y + x * x * x"
+    run = descend(program, {"x": -0.2}, lr=0.5, steps=100)
+    assert run.stopped == run.steps > 0
+    assert run.points[-1, 0] < -1
+    assert "the program stops: Line 4: IndexError: list index out of range." in str(run.verdict)
+
+
+def test_a_picture_of_a_program_traces_a_bounded_number_of_points() -> None:
+    objective = Objective.of("def f(x):\n    return x ** 2 if rand() < 0.5 else x", {"x": 1.0})
+    values, _slopes = objective.many(np.linspace(-1.0, 1.0, 2 * MAX_TRACED)[:, None])
+    assert np.isfinite(values).sum() == MAX_TRACED
