@@ -13,6 +13,7 @@ import { open, zoom } from "./camera.js";
 import { h, patch } from "./dom.js";
 import { opening, repeating, stageOf } from "./fold.js";
 import { attend } from "./hands.js";
+import { renew } from "./memory.js";
 import { join, say } from "./model.js";
 import { fmt } from "./numbers.js";
 import { search } from "./overview.js";
@@ -23,18 +24,7 @@ import { where } from "./walk.js";
 
 /** @typedef {import("./model.js").Choice} Choice */
 /** @typedef {{kind: "node" | "edge", id: number}} Cursor */
-/**
- * @typedef {object} Memory what a view keeps while it is away
- * @property {string} [shape] @property {string} [subject] what is drawn, whatever its layout @property {import("./camera.js").View | null} [camera] @property {Choice} [chosen]
- * @property {"formula" | "number" | "both"} [labels] @property {Cursor | null} [cursor] in the picture
- * @property {{typed: string, ids: number[], at: number} | null} [found] nodes that were searched for
- * @property {string} [notice] why what a link chooses is not chosen
- * @property {boolean} [menu] whether the files on offer are shown @property {string} [refused] why there is no file
- * @property {number} [stage] the one on show, of statements that repeat; -1 for what stands around them
- * @property {number[]} [folds] nodes whose making is folded away @property {boolean} [tree] whether sharing is undone
- * @property {boolean} [tape] whether the trace is open
- * @property {"list" | "factored"} [book] how the ledger is read @property {string | null} [complaint] no number of a path
- */
+/** @typedef {import("./memory.js").Memory} Memory */
 
 const WIDE = 1000;
 const NARROW = 720;
@@ -94,13 +84,7 @@ export function mount(root, structure, numbers, options = {}) {
     if (!structure || !numbers || structure.hash !== numbers.hash) return false;
     const first = model === null || model.structure.hash !== structure.hash;
     model = join(structure, numbers);
-    const { text, wrt, output, edges } = structure;
-    const subject = JSON.stringify([text, wrt, output, edges.length]);
-    const same = memory.subject === subject; // only laid out anew, as for a phone that was turned
-    memory.subject = subject;
-    if (memory.shape !== structure.shape)
-      Object.assign(memory, { shape: structure.shape, camera: null, stage: undefined, folds: [], chosen: same ? memory.chosen : null, cursor: null, complaint: null, found: null });
-    if (first && !same && memory.chosen && !/^(node|edge)$/.test(memory.chosen.kind)) memory.chosen = null;
+    renew(memory, structure, first);
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
     if (pointed?.kind === "term" && pointed.id >= model.terms.length) pointed = null;
     if (first || !plan) fitHost();
