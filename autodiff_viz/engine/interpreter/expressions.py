@@ -136,6 +136,7 @@ def _gathered(run: Interpreter, loops: list[ast.comprehension], element: ast.exp
 
 def _text(run: Interpreter, node: ast.JoinedStr) -> Step:
     pieces: list[str] = []
+    length = 0
     for part in node.values:
         if isinstance(part, ast.Constant):
             pieces.append(str(part.value))
@@ -146,7 +147,8 @@ def _text(run: Interpreter, node: ast.JoinedStr) -> Step:
                 raise refused(_("A format must be written out here."), _("Use one such as :.4f."))
             specification = "".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
             pieces.append(run.world.formatted(value, specification, part.conversion))
-        check_length(sum(map(len, pieces)))
+        length += len(pieces[-1])
+        check_length(length)
     return run.budget.made("".join(pieces))
 
 

@@ -11,7 +11,7 @@ from autodiff_viz.notation import parse
 
 _CLEAR = re.compile(
     r"""^[ \t]*(?:
-    def\s+\w+\s*\( | for\s+\w+(?:\s*,\s*\w+)*\s+in\b | (?:while|if|elif)\b[^;]*: | else\s*:
+    def\s+\w+\s*\( | for[ \t]+\w+(?:[ \t]*,[ \t]*\w+)*[ \t]+in\b | (?:while|if|elif)\b[^;\n]*: | else\s*:
     | return\b(?!\s*[-+*/=^]) | import\s+\w+\s*(?:as\b|,|$) | from\s+[\w.]+\s+import\b
     | print\s*\( | (?:break|continue|pass)\s*$
     )""",
@@ -45,7 +45,7 @@ def is_program(text: str) -> bool:
     A text of which only the lines of blocks, ``return``, ``import`` and ``print`` speak for a program is one even if it
     has mistakes, so that these are explained as a program's.
     """
-    if _CLEAR.search(text):
+    if _CLEAR.search(text[:MAX_TEXT]):
         return True
     if len(text) > MAX_TEXT:
         return False

@@ -15,6 +15,7 @@ from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, RunLi
 from autodiff_viz.engine.interpreter.limits import MAX_SECONDS, MAX_STEPS, Budget
 from autodiff_viz.engine.interpreter.machine import Interpreter, Part
 from autodiff_viz.engine.interpreter.scopes import Function
+from autodiff_viz.engine.interpreter.values import guarded
 from autodiff_viz.engine.programs.explain import explained
 from autodiff_viz.engine.programs.library import modules, names
 from autodiff_viz.engine.programs.script import Script, read_script, with_line
@@ -206,13 +207,14 @@ class _Session:
             RunError: It is no number.
         """
         value = self.result
+        self.interpreter.node = self.script.source.tree.body[-1]
         if isinstance(value, Variable):
             if not np.ndim(value.value):
                 return value._position
             raise self._no_number(_("The result is a tensor of {count} numbers.").format(count=np.size(value.value)))
         if isinstance(value, bool | int | float | np.number):
             self.recorder.place = None
-            return self.recorder.constant(float(value))
+            return self.recorder.constant(guarded(lambda: float(value)))
         if value is None:
             if self.script.entry:
                 name = self.script.entry

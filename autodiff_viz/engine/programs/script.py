@@ -109,7 +109,9 @@ def _read(text: str) -> Script:
             stored.add(name)
         elif name in stored or (late and STORED in roles[name]) or name in variables or name.startswith("_"):
             continue
-        elif role == CALLED and name not in FUNCTIONS and STORED not in roles[name]:
+        elif role == CALLED and STORED in roles[name]:
+            continue  # defined further down: that it has no value yet is said where it runs
+        elif role == CALLED and name not in FUNCTIONS:
             raise _no_function(source, name, node)
         elif not _is_library(name, roles[name]):
             variables[name] = node

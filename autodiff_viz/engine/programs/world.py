@@ -10,6 +10,7 @@ import numpy as np
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused
 from autodiff_viz.engine.interpreter.limits import Budget, check_length, check_nested
+from autodiff_viz.engine.interpreter.scopes import Function
 from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain
 from autodiff_viz.engine.interpreter.world import World
 from autodiff_viz.engine.programs.names import nearest
@@ -144,6 +145,8 @@ class TapeWorld(World):
     def kind(self, value: Any) -> str:
         if isinstance(value, Variable):
             return "number" if not np.ndim(value.value) else "tensor"
+        if isinstance(value, Builtin | Function):
+            return "function"
         return super().kind(value)
 
     def whole(self, value: Any, what: str) -> Any:

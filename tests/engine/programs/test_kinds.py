@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,25 @@ def test_what_only_python_has_is_a_program(text: str) -> None:
 )
 def test_other_mistakes_are_left_to_the_formula_language(text: str) -> None:
     assert not is_program(text) or text == "return"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-" * 19_990 + "1",
+        "if\n" * 30_000,
+        "for a" + " " * 90_000,
+        "x" + "[0]" * 6_000,
+        "(" * 9_000 + ")" * 9_000,
+        "lambda:" * 2_800 + "1",
+        "a if b else " * 1_600 + "c",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    is_program(text)
+    assert time.process_time() - start < 10
 
 
 def test_presets_that_are_formulas_stay_formulas() -> None:
