@@ -155,3 +155,13 @@ def test_numbers_of_operations_that_the_table_lacks() -> None:
     assert "explorer" in graph.to_html()
     with pytest.raises(av.FormulaError, match="No second derivative is known of"):
         graph.hessian()
+
+
+def test_number_by_number_a_graph_has_paths_and_the_explorers_picture() -> None:
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    graph = av.from_torch(x @ torch.tensor([[1.0, 2.0], [2.0, 1.0]]) @ x, {"x": x}).unfold()
+    assert isinstance(graph, av.LiveGraph)
+    assert graph.paths("x_1").total == 10.0
+    assert "x₁" in graph.to_dot()
+    assert "explorer" in graph.to_html()
+    ElementTree.fromstring(graph.to_svg("x_2"))
