@@ -125,7 +125,7 @@ function massOfLines({ edges, structure }) {
   for (const edge of edges) {
     const curve = layout.edges[edge.id];
     if (!curve) continue;
-    const at = edge.used ? SHARES.findIndex((least) => !(Math.abs(edge.share) < least)) : SHARES.length;
+    const at = edge.used ? SHARES.findIndex((least) => (Math.abs(edge.share) || 0) >= least) : SHARES.length;
     parts[at].push(rough(curve));
   }
   const idle = layout.passive.filter(Boolean).map(rough);
