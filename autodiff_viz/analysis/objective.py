@@ -58,6 +58,7 @@ class Objective:
     variables: tuple[str, ...]
     shapes: Mapping[str, tuple[int, ...]]
     seed: int = 0
+    _known: dict[str, list[Callable[..., Any]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, source: Source, at: Mapping[str, Given], seed: int = 0) -> Objective:
@@ -156,7 +157,7 @@ class Objective:
 
         After ``most`` points without code there are no more traces, and no numbers where one would be needed.
         """
-        known: list[Callable[..., Any]] = []
+        known = self._known.setdefault(dtype, [])
         nowhere = (math.nan, (math.nan,) * len(self.variables))
         traced = 0
 

@@ -121,7 +121,7 @@ def judge(run: Trajectory) -> Verdict:
 
 
 def _judge_stopped(run: Trajectory, step: int, slope: float) -> Verdict:
-    if _outside(run):
+    if _outside(run) or _error(run):
         return Verdict(run, LEFT, step, slope)
     minimum = find_minimum(run.objective, run.points[0].tolist()) if step else None
     return _measured(run, DIVERGING if minimum else RUNNING_AWAY, step, slope, minimum)
@@ -155,9 +155,7 @@ def why_stopped(run: Trajectory) -> str:
         )
         if name:
             return _("Step {step} gives {name} = {value}.").format(step=step, name=name, value=number(value))
-        try:
-            run.graph(run.steps)
-        except FormulaError as error:
+        if error := _error(run):
             text = _("At step {step}, {point}, the program stops: {reason}.")
             return text.format(step=step, point=_place(run, run.points[-1]), reason=error.message.rstrip("."))
         return _("At step {step} the gradient is not finite.").format(step=step)
@@ -170,6 +168,15 @@ def why_stopped(run: Trajectory) -> str:
     else:
         text = _("At step {step}, {point}, {applied} is too large for a number.")
     return text.format(step=step, point=_place(run, run.points[-1]), applied=applied)
+
+
+def _error(run: Trajectory) -> FormulaError | None:
+    """What a program stopped with at the last point, if it did."""
+    try:
+        run.graph(run.steps)
+    except FormulaError as error:
+        return error
+    return None
 
 
 def _applied(operation: str, arguments: list[str]) -> str:

@@ -347,6 +347,7 @@ def test_a_program_that_stops_with_an_error_ends_the_run_with_its_reason() -> No
     run = descend(program, {"x": -0.2}, lr=0.5, steps=100)
     assert run.stopped == run.steps > 0
     assert run.points[-1, 0] < -1
+    assert run.verdict.kind == "left"
     assert "the program stops: Line 4: IndexError: list index out of range." in str(run.verdict)
 
 
