@@ -6,8 +6,10 @@ import html
 
 import streamlit as st
 
-from autodiff_viz.engine.programs import ProgramRun, Script, static_text, trace_text
-from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.programs import ProgramRun, static_text, trace_text
+from autodiff_viz.engine.recorder import Given, Recorder
+from autodiff_viz.engine.tensors.graph import TensorGraph
+from autodiff_viz.engine.tensors.unfold import unfold
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
@@ -19,8 +21,9 @@ from autodiff_viz.ui.problem import (
     MAX_PAGE_SECONDS,
     MAX_PAGE_STEPS,
     STATIC,
+    TENSOR_ENGINES,
     Opened,
-    read_number,
+    read_value,
     recorded,
 )
 
@@ -30,7 +33,7 @@ KEY = "runs"
 def runs(opened: Opened) -> None:
     """Draw both graphs and say what is to be seen, if the reader asked for two."""
     run, chosen = opened.run, opened.problem.beside
-    if run is None or not chosen or not isinstance(opened.program, Script):
+    if run is None or not chosen:
         return
     if chosen != STATIC and not run.random:
         return
@@ -51,7 +54,7 @@ def _say(sentence: str) -> None:
 
 
 def _again(opened: Opened, run: ProgramRun, seed: int) -> tuple[tuple[Side, Side], str]:
-    before = _traced(opened, seed)
+    before = trace_text(run.script, _point(opened), seed, _recorder(opened), MAX_PAGE_SECONDS, MAX_PAGE_STEPS)
     graph = _output(before.graph, opened)
     if recorded(graph) == recorded(opened.graph):
         sentence = _("Both runs left the same graph. Run it again.")
@@ -91,21 +94,19 @@ def _lines(run: ProgramRun) -> str:
     return ", ".join(told[:4])
 
 
-def _point(opened: Opened) -> dict[str, float]:
-    return {name: read_number(name, value) for name, value in opened.problem.at}
+def _point(opened: Opened) -> dict[str, Given]:
+    return {name: read_value(name, value) for name, value in opened.problem.at}
 
 
 def _recorder(opened: Opened) -> Recorder:
-    return Recorder(ENGINES[opened.problem.engine], opened.program.text, MAX_PAGE_NODES)
-
-
-def _traced(opened: Opened, seed: int) -> ProgramRun:
-    assert isinstance(opened.program, Script)
-    return trace_text(opened.program, _point(opened), seed, _recorder(opened), MAX_PAGE_SECONDS, MAX_PAGE_STEPS)
+    engine = opened.problem.engine
+    return Recorder(ENGINES[engine], opened.problem.text, MAX_PAGE_NODES, TENSOR_ENGINES[engine])
 
 
 def _output(graph: Graph, opened: Opened) -> Graph:
-    """The same output as on the page, if this graph has it."""
+    """The graph of its numbers, with the same output as on the page, if it has that."""
+    if isinstance(graph, TensorGraph):
+        graph = unfold(graph, MAX_PAGE_NODES)
     return graph.of(graph.names[opened.of]) if opened.of in graph.names else graph
 
 

@@ -135,6 +135,13 @@ def test_two_graphs_stand_side_by_side_with_one_sentence(text: str, beside: str,
     assert [said in sentence for sentence in sentences] == [True]
 
 
+def test_two_runs_on_tensors_stand_side_by_side_too() -> None:
+    app = run(f="if rand() < 0.5:\n    y = sum(x)\nelse:\n    y = x @ x", at="x:[1, 2]", runs="1")
+    assert bar(app)["error"] is None
+    bodies = [getattr(element.proto, "body", "") for element in app.main]
+    assert any("Same lines, two graphs" in body for body in bodies)
+
+
 def test_a_link_to_a_program_is_what_its_sender_saw() -> None:
     first = bar(run(f=COIN, at="x:3", seed="4", runs="3"))
     again = bar(run(**{name: value for name, (value,) in parse_qs(first["link"].removeprefix("?")).items()}))

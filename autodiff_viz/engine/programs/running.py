@@ -223,7 +223,6 @@ class _Session:
         raise self._no_number(_("The result is a {kind}, not a number.").format(kind=self.world.kind(value)))
 
     def _no_number(self, message: str) -> RunError:
-        self.interpreter.node = self.script.source.tree.body[-1]
         if self.script.entry:
             hint = _("End the function with return and one number, such as return y.")
         else:
