@@ -152,6 +152,7 @@ class _Session:
         self.printed: list[Printed] = []
         self.remarks: dict[Remark, None] = {}
         self.names: dict[str, int] = {}
+        self.spans: dict[ast.AST, Span] = {}
         self.result: Any = None
         self.world = mode.world(budget, recorder, seed, self._cut, self._named)
         self.interpreter = mode.interpreter(
@@ -242,7 +243,10 @@ class _Session:
         return with_line(found)
 
     def _span(self) -> Span:
-        return self.script.source.span(self.interpreter.node)
+        node = self.interpreter.node
+        if node not in self.spans:
+            self.spans[node] = self.script.source.span(node)
+        return self.spans[node]
 
     def _write(self, line: int, text: str, echo: bool) -> None:
         if not echo:
