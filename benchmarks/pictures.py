@@ -85,8 +85,10 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
     options = {"viewport": WIDE, "locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce"} | shot.options
     context = browser.new_context(**options)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(f"{url}/{shot.page}?{urlencode(shot.query)}")
-    settled(page)
+    for _visit in range(2):  # at the second one all that is worked out in the background is there
+        page.goto(f"{url}/{shot.page}?{urlencode(shot.query)}")
+        settled(page)
+        page.wait_for_timeout(STILL)
     if shot.high:
         page.set_viewport_size({"width": WIDE["width"], "height": shot.high})
     page.wait_for_timeout(STILL)
@@ -97,7 +99,7 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
 
 
 def packed(picture: bytes) -> bytes:
-    """The same PNG with a palette, as small as it has to be.
+    """The same PNG with a palette that keeps its rare colours, as small as it has to be.
 
     Raises:
         ValueError: It is larger than ``LARGEST`` even so.
@@ -106,7 +108,7 @@ def packed(picture: bytes) -> bytes:
     small = b""
     for colours in COLOURS:
         file = io.BytesIO()
-        image.quantize(colours, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
         small = file.getvalue()
         if len(small) <= LARGEST:
             return small
