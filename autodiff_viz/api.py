@@ -26,7 +26,7 @@ from autodiff_viz.engine.tensors import graph as tensors
 from autodiff_viz.engine.tensors import tape as tensor_tape
 from autodiff_viz.engine.tensors import torch_tensors
 from autodiff_viz.engine.tensors.reading import array_of
-from autodiff_viz.engine.tensors.unfold import unfold
+from autodiff_viz.engine.tensors.unfold import entry_name, unfold
 from autodiff_viz.engine.trace import trace as trace_program
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.languages import _
@@ -301,6 +301,65 @@ class TensorGraph(tensors.TensorGraph, Graph):
     def hessian(self) -> dict[tuple[str, str], float]:
         """Second derivatives of the output by every pair of numbers, under their names in ``unfold()``."""
         return self.unfold().hessian()
+
+    # Files show the graph of its numbers; ``wrt`` is one of them (``x_1``) or a tensor, which stands for its first.
+
+    def to_dot(self) -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_dot()
+
+    def to_svg(self, wrt: str | None = None, theme: str = "light") -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_svg(self._entry(wrt), theme)
+
+    def to_png(self, wrt: str | None = None, theme: str = "light") -> bytes:
+        """As of ``unfold()``."""
+        return self.unfold().to_png(self._entry(wrt), theme)
+
+    def to_pdf(self, wrt: str | None = None, theme: str = "light") -> bytes:
+        """As of ``unfold()``."""
+        return self.unfold().to_pdf(self._entry(wrt), theme)
+
+    def to_tikz(self, wrt: str | None = None, theme: str = "light") -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_tikz(self._entry(wrt), theme)
+
+    def to_html(self, path: str | Path | None = None, wrt: str | None = None, theme: str = SYSTEM) -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_html(path, self._entry(wrt), theme)
+
+    def to_latex(self, wrt: str | None = None) -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_latex(self._entry(wrt))
+
+    def to_csv(self, wrt: str | None = None, k: int | None = None) -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_csv(self._entry(wrt), k)
+
+    def to_json(self) -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_json()
+
+    def to_code(self, library: str = "numpy") -> str:
+        """As of ``unfold()``."""
+        return self.unfold().to_code(library)
+
+    def save(self, path: str | Path, wrt: str | None = None, theme: str = "light", kind: str = "") -> Path:
+        """As of ``unfold()``."""
+        return self.unfold().save(path, self._entry(wrt), theme, kind)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows: the graph of its numbers, or the tape where there are too many or no derivative."""
+        try:
+            return self.unfold()._repr_mimebundle_() | {"text/plain": repr(self)}
+        except FormulaError:
+            return {"text/plain": repr(self)}
+
+    def _entry(self, wrt: str | None) -> str | None:
+        if wrt is None or canonical_name(wrt) not in self.inputs:
+            return wrt
+        shape = self.nodes[self.inputs[canonical_name(wrt)]].shape
+        return entry_name(canonical_name(wrt), (0,) * len(shape), shape, self.scalars)
 
 
 def theme_of(name: str) -> str:

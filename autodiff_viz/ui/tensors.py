@@ -64,11 +64,10 @@ def _agreement(graph: TensorGraph) -> str:
 
 def _whole(graph: TensorGraph, entry: str) -> str:
     """The variable that a number belongs to, such as x for x₁."""
-    taken = {node.name for node in graph.nodes if node.name and not node.shape}
     for name, position in graph.inputs.items():
         value = graph.values[position]
         for index in np.ndindex(value.shape):
-            if entry_name(name, index, value.shape, taken) == entry:
+            if entry_name(name, index, value.shape, graph.scalars) == entry:
                 return name
     return next(iter(graph.inputs))
 

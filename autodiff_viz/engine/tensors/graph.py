@@ -57,6 +57,11 @@ class TensorGraph(Graph):
         return self.arrays.get(self.output, self.nodes[self.output].value)
 
     @cached_property
+    def scalars(self) -> frozenset[str]:
+        """Names of nodes that are single numbers: no number of a tensor gets one of them."""
+        return frozenset(node.name for node in self.nodes if node.name and not node.shape)
+
+    @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every use that a derivative can flow along, ordered by target and slot."""
         return tuple(

@@ -78,7 +78,7 @@ def unfold(graph: TensorGraph, limit: int = MAX_NODES) -> Graph:
         raise several(shape)
     recorder = Recorder(text=graph.text, limit=limit)
     tape = _Tape(recorder)
-    taken = {node.name for node in graph.nodes if node.name and not node.shape}
+    taken = graph.scalars
     names: dict[str, int] = {}
     cells: list[Any] = []
     for position, node in enumerate(graph.nodes):
