@@ -62,6 +62,8 @@ export function mount(root, structure, numbers, options = {}) {
   /** @type {import("./arrange.js").Plan | null} */
   let plan = null;
   let planned = "";
+  /** Whether another structure came since the plan was made; the old picture stays until its numbers are there. */
+  let renewed = false;
   /** @type {Choice} */
   let pointed = null;
   let row = 0;
@@ -87,7 +89,7 @@ export function mount(root, structure, numbers, options = {}) {
     renew(memory, structure, first);
     if (memory.chosen?.kind === "term" && memory.chosen.id >= model.terms.length) memory.chosen = null;
     if (pointed?.kind === "term" && pointed.id >= model.terms.length) pointed = null;
-    if (first || !plan) fitHost();
+    if (first || !plan || renewed) fitHost();
     else {
       set(); // new numbers move nothing: asking for sizes now would only make the browser lay the page out twice
       render();
@@ -132,6 +134,7 @@ export function mount(root, structure, numbers, options = {}) {
     narrow = now; // first: the answer may come at once, and asks for the room again
     if (turned) options.onNarrow?.(now);
     plan = null;
+    renewed = false;
     set();
     const drawing = /** @type {any} */ (stage).model.structure;
     if (!host.querySelector(drawing.layout ? ".frame" : ".sheet")) render();
@@ -353,7 +356,7 @@ export function mount(root, structure, numbers, options = {}) {
     /** @param {any} next */
     update(next) {
       structure = late?.hash === next.hash ? { ...next, ...late.picture, cancelled: late.cancelled } : next;
-      plan = null;
+      renewed = true;
       dress();
       if (!accept()) render();
     },
