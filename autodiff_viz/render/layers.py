@@ -53,12 +53,13 @@ def layered(job: dict[str, Any], rank: list[int]) -> dict[str, Any]:
 
 def _late(job: dict[str, Any], rank: list[int]) -> list[int]:
     """Columns: a constant stands right before what uses it, the variables in the first."""
-    columns = rank.copy()
+    columns = [*rank]
     first = set(job["first"])
     entered = {head for _, head, *_ in job["edges"]}
     nearest: dict[int, int] = {}
     for tail, head, *_ in job["edges"]:
-        nearest[tail] = min(nearest.get(tail, rank[head]), rank[head])
+        user = rank[head]
+        nearest[tail] = min(nearest[tail], user) if tail in nearest else user
     for node, user in nearest.items():
         if node not in entered and node not in first:
             columns[node] = max(0, user - 1)
