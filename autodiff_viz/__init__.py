@@ -22,6 +22,7 @@ from autodiff_viz.api import Graph, TensorGraph, trace
 from autodiff_viz.errors import DomainError, FormulaError, LimitError, Span
 from autodiff_viz.graph import Edge, Node
 from autodiff_viz.live import LiveGraph, from_torch
+from autodiff_viz.render.charts import chart
 
 __version__ = version("autodiff-viz")
 
@@ -39,6 +40,7 @@ __all__ = [
     "TensorLedger",
     "Term",
     "__version__",
+    "chart",
     "descend",
     "error_curve",
     "from_torch",

@@ -11,9 +11,8 @@ import pytest
 import autodiff_viz as av
 from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.minima import find_minimum
-from autodiff_viz.analysis.trajectory import hessian_at
+from autodiff_viz.analysis.objective import Objective
 from autodiff_viz.lecture.functions import FUNCTIONS, TestFunction
-from autodiff_viz.notation import parse
 
 each = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.id)
 
@@ -28,7 +27,7 @@ def test_a_stated_minimum_is_one(function: TestFunction) -> None:
     for minimum in function.minima:
         at = dict(zip(function.start, minimum, strict=True))
         graph = av.trace(function.text, at=at)
-        curvatures = np.linalg.eigvalsh(hessian_at(parse(function.text), at))
+        curvatures = np.linalg.eigvalsh(Objective.of(function.text, at).hessian(minimum))
         assert graph.value == pytest.approx(function.value, rel=1e-14, abs=1e-27)
         assert curvatures[0] > 0
         assert math.hypot(*graph.gradient.values()) <= 1e-14 * curvatures[-1] * (1 + math.hypot(*minimum))
@@ -43,8 +42,8 @@ def test_backtracking_descent_finds_it(function: TestFunction) -> None:
 
 @each
 def test_newtons_method_finds_every_digit_from_there(function: TestFunction) -> None:
-    close = descend(function.text, function.start, steps=2_000, method="armijo").points[-1].tolist()
-    found = find_minimum(parse(function.text), close)
+    run = descend(function.text, function.start, steps=2_000, method="armijo")
+    found = find_minimum(run.objective, run.points[-1].tolist())
     assert found is not None
     assert min(math.dist(found.point, minimum) for minimum in function.minima) < 1e-14 * (1 + math.hypot(*found.point))
 
