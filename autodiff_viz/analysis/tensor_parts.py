@@ -59,6 +59,8 @@ def partly_unfolded(graph: TensorGraph, wanted: Collection[int], names: Sequence
         LimitError: There would be more than ``MAX_USES`` edges.
     """
     opened = tuple(i for i in sorted(wanted) if 0 <= i < len(graph.nodes) and unfolds(graph, i))
+    if not opened:
+        return Parts(graph, tuple(range(len(graph.nodes))), ())
     parts: list[list[int]] = []
     nodes: list[Node] = []
     origins: list[int] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,10 @@ from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, turning, unfolded, variable_of, whole_names
 from autodiff_viz.render.typeset import name_box
 from autodiff_viz.tensors.linear_maps import Array
 from autodiff_viz.tensors.operations import TENSOR_OPERATIONS
-
-MAX_PICTURE = 150
-"""Nodes that are drawn."""
 
 MAX_ROWS = 24
 """Paths that are listed."""
@@ -38,17 +37,24 @@ DIGITS = 5
 """Of a number in a matrix."""
 
 
-def tensor_view(graph: TensorGraph, by: str, direction: str = "LR") -> dict[str, Any]:
+def tensor_view(whole: TensorGraph, by: str, direction: str = "LR", opened: Sequence[int] = ()) -> dict[str, Any]:
     """The picture, the ledger and everything that can be looked at.
 
     Args:
-        graph: Its output is one number.
-        by: The variable of the derivative: a whole tensor.
+        whole: Its output is one number.
+        by: The variable of the derivative: a whole tensor, or a number of one. Of a tensor that is unfolded it is one
+            of its numbers, of one that is not it is all of it.
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
+        opened: Nodes that are unfolded into their numbers, in the order in which somebody asked for it.
     """
+    parts, refused = unfolded(whole, opened)
+    graph = parts.graph
+    by = variable_of(whole, parts, by)
     names = [name_box(name) for name in node_names(graph)]
     shares = graph.share(by)
-    nodes = [_node(graph, i, names[i]) for i in range(min(len(graph.nodes), 2 * MAX_PICTURE))]
+    nodes = [
+        _node(graph, i, names[i]) | turning(whole, parts, i) for i in range(min(len(graph.nodes), 2 * MAX_PICTURE))
+    ]
     uses = [_use(graph, use, names, share) for use, share in zip(graph.uses, shares, strict=True)]
     found = tensor_ledger(graph, by, MAX_ROWS)
     placed, reason = _picture(graph, nodes, uses, direction)
@@ -60,6 +66,9 @@ def tensor_view(graph: TensorGraph, by: str, direction: str = "LR") -> dict[str,
         "reason": reason,
         "variables": [[name, plain(names[position])] for name, position in graph.inputs.items()],
         "by": by,
+        "opened": list(parts.opened),
+        "wholes": whole_names(whole)[: 2 * MAX_PICTURE],
+        "refused": refused,
         "ledger": _ledger(graph, found, names, uses),
     }
 

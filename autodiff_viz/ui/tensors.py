@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from autodiff_viz.analysis.tensor_agreement import tensor_agreement
 from autodiff_viz.engine.tensors.graph import TensorGraph
-from autodiff_viz.engine.tensors.unfold import entry_name
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.render.numbers import short
+from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, whole_of
 from autodiff_viz.render.tensor_view import tensor_view
 from autodiff_viz.ui.components import tensors_component
 from autodiff_viz.ui.problem import Opened
@@ -42,14 +42,22 @@ def as_tensors(opened: Opened) -> bool:
             st.session_state["by of the bar"] = opened.by
             st.session_state.pop("whole", None)
         wished = st.session_state.get("whole", "")
-        by = wished if wished in graph.inputs else _whole(graph, opened.by)
+        by = wished if whole_of(graph, wished) else opened.by
+        data["of"] = opened.problem.text
         try:
-            data["view"] = tensor_view(graph, by, "TB" if state.get("narrow") else "LR")
+            data["view"] = tensor_view(graph, by, "TB" if state.get("narrow") else "LR", _unfolded(opened, state))
             if opened.problem.engine == "torch":
                 data["view"]["agreement"] = _agreement(graph)
         except FormulaError as error:
             data["error"] = f"{error.message} {error.hint}".strip()
-    tensors_component(key=VIEW, data=data, on_way_change=_chosen, on_by_change=_chosen_by, on_narrow_change=_nothing)
+    tensors_component(
+        key=VIEW,
+        data=data,
+        on_way_change=_chosen,
+        on_by_change=_chosen_by,
+        on_narrow_change=_nothing,
+        on_unfolded_change=_nothing,
+    )
     return way == TENSORS
 
 
@@ -62,14 +70,13 @@ def _agreement(graph: TensorGraph) -> str:
     ).format(ulps=short(found.adjoint_ulps, 3), error=short(found.error, 2))
 
 
-def _whole(graph: TensorGraph, entry: str) -> str:
-    """The variable that a number belongs to, such as x for x₁."""
-    for name, position in graph.inputs.items():
-        value = graph.values[position]
-        for index in np.ndindex(value.shape):
-            if entry_name(name, index, value.shape, graph.scalars) == entry:
-                return name
-    return next(iter(graph.inputs))
+def _unfolded(opened: Opened, state: Mapping[str, Any]) -> list[int]:
+    """The nodes that the reader unfolded, as long as the formula is the same; values may change."""
+    asked = state.get("unfolded")
+    if not isinstance(asked, Mapping) or asked.get("of") != opened.problem.text:
+        return []
+    nodes = asked.get("nodes")
+    return [i for i in nodes if type(i) is int][:MAX_PICTURE] if isinstance(nodes, list) else []
 
 
 def _chosen() -> None:

@@ -27,4 +27,12 @@ def tensor_words() -> dict[str, str]:
         "large": _("too large to be written out"),
         "share_of": _("share of the gradient: {share}"),
         "close": _("Close"),
+        "zoom": _("Zoom"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "fit": _("Fit"),
+        "unfold": _("Unfold into its numbers"),
+        "fold": _("Fold again"),
+        "unfolded": _("{name} is unfolded into its numbers."),
+        "folded": _("{name} is folded again."),
     }

@@ -9,7 +9,8 @@ import pytest
 from autodiff_viz.engine.tensors.graph import TensorGraph
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.notation import parse
-from autodiff_viz.render.tensor_view import MAX_PICTURE, MAX_ROWS, tensor_view
+from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, whole_of
+from autodiff_viz.render.tensor_view import MAX_ROWS, tensor_view
 
 W = [[1.0, 2.0], [2.0, 1.0]]
 
@@ -64,3 +65,43 @@ def test_limits_are_said() -> None:
     assert str(MAX_PICTURE) in view["reason"]
     assert len(view["ledger"]["terms"]) == MAX_ROWS
     assert not view["ledger"]["complete"]
+
+
+def test_a_node_unfolds_and_folds_again() -> None:
+    graph = traced("x @ W @ x", x=[1.0, 2.0], W=W)
+    folded = tensor_view(graph, "x_2")
+    assert (folded["by"], folded["opened"]) == ("x", [])
+    assert [node["turns"] for node in folded["nodes"]] == ["unfold", "unfold", "unfold", ""]
+    opened = tensor_view(graph, "x_2", opened=[0])
+    assert (opened["by"], opened["opened"], opened["ledger"]["total"]) == ("x_2", [0], "8")
+    assert [node["plain"] for node in opened["nodes"]] == ["x₁", "x₂", "W", "v₁", "f"]
+    assert [(node["origin"], node["turns"]) for node in opened["nodes"][:3]] == [
+        (0, "fold"),
+        (0, "fold"),
+        (1, "unfold"),
+    ]
+    assert [node["adjoint"] for node in opened["nodes"][:2]] == ["10", "8"]
+    assert [use["label"] for use in opened["uses"]] == [
+        "matrix 2×1",
+        "matrix 2×1",
+        "matrix 2×4",
+        "matrix 1×2",
+        "5",
+        "4",
+    ]
+    assert len(opened["picture"]["edges"]) == len(opened["uses"])
+    assert tensor_view(graph, "x", opened=[0])["by"] == "x_1"
+
+
+def test_what_does_not_fit_stays_folded_and_is_said() -> None:
+    text = "\n".join(["y0 = x", *(f"y{i + 1} = sin(y{i})" for i in range(20)), "sum(y20)"])
+    graph = traced(text, x=[0.1] * 16)
+    view = tensor_view(graph, "x", opened=list(range(20)))
+    assert 0 < len(view["opened"]) < 20
+    assert view["picture"]
+    assert str(MAX_PICTURE) in view["refused"]
+
+
+def test_a_number_belongs_to_its_variable() -> None:
+    graph = traced("x @ W @ x", x=[1.0, 2.0], W=W)
+    assert [whole_of(graph, name) for name in ("x", "x_2", "W_21", "x_3", "")] == ["x", "x", "W", None, None]

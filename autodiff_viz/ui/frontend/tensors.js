@@ -1,8 +1,10 @@
 /**
  * A problem on tensors as a Streamlit component: a switch between tensors and single numbers and, for tensors, picture,
- * ledger and whatever is looked at. Two files draw: tensors_picture.js and tensors_ledger.js.
+ * ledger and whatever is looked at, which can be unfolded into its numbers. Three files draw: tensors_picture.js,
+ * tensors_ledger.js and tensors_looked.js.
  */
 
+import { zoomable } from "./descend_zoom.js";
 import { h, patch } from "./dom.js";
 import { ledger } from "./tensors_ledger.js";
 import { looked } from "./tensors_looked.js";
@@ -11,6 +13,7 @@ import { follow, scheme } from "./theme.js";
 
 const NARROW = 700;
 const WIDE = 700; // px of a picture that gets the whole width
+const NEARER = 1.25;
 /** @type {WeakMap<object, symbol>} */
 const latest = new WeakMap();
 
@@ -38,6 +41,12 @@ function createTensors(parent) {
   /** What is looked at: ["use", 3] or ["node", 2]. @type {[string, number] | null} */ let chosen = null;
   let row = -1;
   let narrow = false;
+  /** A node that was folded or unfolded just now, and whether it had the focus. @type {{origin: number, focused: boolean} | null} */
+  let turned = null;
+  let said = "";
+  /** @type {SVGSVGElement | null} */ let svg = null;
+  /** @type {ReturnType<typeof zoomable> | null} */ let zoom = null;
+  let watching = new AbortController();
 
   const stop = follow(draw);
   const watch = new ResizeObserver(([entry]) => {
@@ -47,9 +56,11 @@ function createTensors(parent) {
   watch.observe(root);
 
   root.addEventListener("click", (event) => {
-    const target = /** @type {Element} */ (event.target).closest("[data-way], [data-by], [data-use], [data-node], [data-close]");
+    const target = /** @type {Element} */ (event.target).closest("[data-way], [data-by], [data-zoom], [data-turn], [data-use], [data-node], [data-close]");
     if (!(target instanceof HTMLElement || target instanceof SVGElement)) return;
-    const { way, by, use, node } = target.dataset;
+    const { way, by, use, node, turn: origin, zoom: step } = target.dataset;
+    if (step) return move(step);
+    if (origin) return turn(Number(origin), false);
     if (way && way !== data.way) return tell("way", way);
     if (by && by !== data.view.by) return tell("by", by);
     const wanted = use ? ["use", Number(use)] : node ? ["node", Number(node)] : null;
@@ -57,7 +68,15 @@ function createTensors(parent) {
     draw();
   });
   root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const pictured = event.target instanceof SVGElement;
     if (event.key === "Escape" && chosen) chosen = null;
+    else if (event.key.toLowerCase() === "u" && data?.view) {
+      const here = /** @type {Element} */ (event.target).closest("[data-node]")?.getAttribute("data-node");
+      const node = data.view.nodes[here ?? (chosen?.[0] === "node" ? chosen[1] : -1)];
+      if (!node?.turns) return;
+      turn(node.origin, pictured);
+    } else if (pictured && "+-0".includes(event.key)) move(event.key);
     else if ((event.key === "Enter" || event.key === " ") && event.target instanceof SVGElement)
       event.target.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     else return;
@@ -73,6 +92,46 @@ function createTensors(parent) {
       draw();
     });
 
+  /** Unfold a node into its numbers, or fold it again. @param {number} origin @param {boolean} focused */
+  function turn(origin, focused) {
+    const { opened } = data.view;
+    const rest = opened.filter((/** @type {number} */ i) => i !== origin);
+    turned = { origin, focused };
+    tell("unfolded", { of: data.of, nodes: rest.length < opened.length ? rest : [...rest, origin] });
+  }
+
+  /** The answer is there: stay with the node, or with its first number. */
+  function stay() {
+    const { view, words } = data;
+    const at = view.nodes.findIndex((/** @type {any} */ node) => node.origin === turned?.origin);
+    if (!turned || at < 0) return;
+    const open = view.opened.includes(turned.origin);
+    chosen = ["node", at];
+    said = view.refused || words[open ? "unfolded" : "folded"].replace("{name}", view.wholes[turned.origin]);
+    draw();
+    const shape = root.querySelector(`[data-node="${at}"][tabindex]`);
+    if (turned.focused && shape instanceof SVGElement) shape.focus({ preventScroll: true });
+    turned = null;
+  }
+
+  /** @param {string} step */
+  function move(step) {
+    if (step === "0") zoom?.whole();
+    else zoom?.by(step === "+" ? NEARER : 1 / NEARER);
+  }
+
+  /** The picture can be moved; a new one is seen whole. */
+  function hold() {
+    const now = root.querySelector("svg.picture");
+    if (now !== svg) {
+      watching.abort();
+      watching = new AbortController();
+      svg = now instanceof SVGSVGElement ? now : null;
+      zoom = svg && zoomable(svg, watching.signal, draw);
+    }
+    zoom?.place();
+  }
+
   function draw() {
     if (!data) return;
     const { words, way, view, error } = data;
@@ -86,10 +145,13 @@ function createTensors(parent) {
       error && h("p", { key: "error", class: "err", role: "alert" }, error),
       view && h("div", { key: "sheet", class: `sheet${view.picture?.width > WIDE ? " wide" : ""}` },
         h("div", { class: "left" },
+          view.picture && tools(words, Boolean(zoom?.moved)),
           view.picture ? h("div", { class: "scroll" }, picture(view, words, chosen, row)) : h("p", { class: "mut" }, view.reason),
+          h("p", { key: "said", class: view.refused ? "mut" : "unseen", role: "status" }, said),
           chosen ? looked(view, words, chosen) : h("p", { class: "mut" }, words.hint)),
         h("div", { class: "right" }, ledger(view, words))),
     ]);
+    hold();
   }
 
   return {
@@ -97,14 +159,26 @@ function createTensors(parent) {
     update(next, say) {
       const same = next.view && data?.view && next.view.nodes.length === data.view.nodes.length;
       if (!same) chosen = null;
+      if (data?.of !== next.of) [said, turned] = ["", null];
       data = next;
       tell = say;
       draw();
+      if (!same) zoom?.whole();
+      if (turned && data.view) stay();
     },
     destroy() {
       stop();
       watch.disconnect();
+      watching.abort();
       root.remove();
     },
   };
+}
+
+/** @param {any} words @param {boolean} moved */
+function tools(words, moved) {
+  const button = (/** @type {string} */ step, /** @type {string} */ face, /** @type {string} */ name, /** @type {any} */ more = {}) =>
+    h("button", { key: step, type: "button", "data-zoom": step, "aria-label": name, ...more }, face);
+  return h("div", { key: "tools", class: "tools", role: "group", "aria-label": words.zoom },
+    button("-", "−", words.zoom_out), button("+", "+", words.zoom_in), button("0", words.fit, words.fit, { disabled: !moved }));
 }

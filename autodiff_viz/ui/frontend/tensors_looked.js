@@ -21,7 +21,8 @@ export function looked(view, words, [kind, at]) {
     h("div", { class: "block" }, h("span", { class: "mut" }, title), rows ? h("div", { class: "scroll" }, matrix(rows)) : h("span", {}, brief));
   return h("div", { class: "looked", role: "region", "aria-live": "polite" }, close,
     h("p", {}, node.name ? m(node.name) : "", " ", node.op ? h("b", {}, node.op) : "", node.creator ? ` ${node.creator}` : "", " ",
-      h("span", { class: "mut" }, node.shape ? words.shape.replace("{shape}", node.shape) : words.number)),
+      h("span", { class: "mut" }, node.shape ? words.shape.replace("{shape}", node.shape) : words.number),
+      node.turns && h("button", { key: "turn", type: "button", class: "turn", "data-turn": String(node.origin), "aria-keyshortcuts": "u" }, words[node.turns], h("kbd", {}, "U"))),
     h("div", { class: "blocks" }, numbers(words.value, node.values, node.value),
       node.adjoint !== null && numbers(words.adjoint, node.adjoints, node.adjoint)));
 }

@@ -53,7 +53,7 @@ export function picture(view, words, chosen, hovered) {
   for (const [i, kind, x, y, wide, tall] of shapes) {
     const node = view.nodes[i];
     const named = String(chosen) === String(["node", i]);
-    parts.push(h("g", { key: `${kind}${i}`, class: `node${named ? " chosen" : ""}`, "data-node": String(i), ...(kind === "operation" ? {} : { tabindex: 0, role: "button", "aria-label": `${node.plain} = ${node.value}${node.shape ? `, ${words.shape.replace("{shape}", node.shape)}` : ""}` }) },
+    parts.push(h("g", { key: `${kind}${i}`, class: `node${named ? " chosen" : ""}`, "data-node": String(i), ...(kind === "operation" ? {} : { tabindex: 0, role: "button", "aria-label": `${node.plain} = ${node.value}${node.shape ? `, ${words.shape.replace("{shape}", node.shape)}` : ""}`, "aria-keyshortcuts": node.turns && "u" }) },
       outline(kind, x, y, wide, tall), inside(node, kind, x, y, wide, tall, words, view.down)));
   }
   const tip = (/** @type {string | number} */ key, /** @type {string} */ color) =>
@@ -62,7 +62,7 @@ export function picture(view, words, chosen, hovered) {
   const tips = [tip("quiet", "var(--mut)"), tip(0, "var(--line)"), ...Array.from({ length: COLORS }, (_, i) => tip(i + 1, `var(--p${i + 1})`))];
   const [W, H] = [w + 2 * PAD, high + 2 * PAD + 16];
   return h("svg", { class: `picture${view.down ? " down" : ""}`, role: "group", "aria-label": words.picture, viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`, style: `width:${W.toFixed(0)}px;min-width:${(W * 0.7).toFixed(0)}px` },
-    h("defs", {}, tips), parts);
+    h("defs", {}, tips), h("g", { class: "world" }, parts));
 }
 
 /** @param {string} kind @param {number} x @param {number} y @param {number} w @param {number} high */
