@@ -30,7 +30,9 @@ GREEK = {
 GREEK.update((capital, GREEK[capital.lower()].title()) for capital in "ΓΔΘΛΞΠΣΦΨΩ")
 """Greek letter → canonical name. Capitals that look Latin (Α, Β …) and omicron are left out on purpose."""
 
-LETTERS = "A-Za-zÀ-ÖØ-öø-ıĴ-žぁ-ゖァ-ヺ㐀-䷿一-鿿"
+_JAPANESE = "ぁ-ゖァ-ヺー㐀-䷿一-鿿"
+
+LETTERS = "A-Za-zÀ-ÖØ-öø-ıĴ-ž" + _JAPANESE
 """What a word is made of beside digits, as the inside of a regular expression's brackets."""
 
 SIGNS = "√∛⌊⌋⌈⌉∞½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -59,6 +61,9 @@ _LOOK_ALIKE = dict(
 )
 _WORDS = "[" + LETTERS + "".join(GREEK) + "]"
 _KEPT = set(SUPERSCRIPTS) | set(SUBSCRIPTS) | set(SIGNS) | set(GREEK)
+_SIGN_LIKE = re.compile(f"(?<![{_JAPANESE}])ー|(?<![{_JAPANESE}])[一二](?![{_JAPANESE}])")
+"""Letters that look like − and = where they are not inside a Japanese word (エネルギー, 第二)."""
+
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e]")
 
 
@@ -88,10 +93,13 @@ def fold(text: str) -> str:
             refused.append(character)
         elif plain != character:
             table[ord(character)] = plain
-    if refused:
-        place = min(text.index(character) for character in refused)
-        raise _refusal(text, place)
-    return text.translate(table)
+    folded = text.translate(table)
+    places = [text.index(character) for character in refused]
+    if lone := _SIGN_LIKE.search(folded):
+        places.append(lone.start())
+    if places:
+        raise _refusal(text, min(places))
+    return folded
 
 
 def _plain(character: str) -> str | None:
@@ -108,7 +116,7 @@ def _plain(character: str) -> str | None:
     plain = _SAME.get(plain, plain)
     if plain.isascii() and (plain.isprintable() or plain in "\t\n\r"):
         return plain
-    if plain in _KEPT or (re.fullmatch(_WORDS, plain) and plain not in _LOOK_ALIKE and plain not in "一二"):
+    if plain in _KEPT or (re.fullmatch(_WORDS, plain) and plain not in _LOOK_ALIKE):
         return plain
     return None
 

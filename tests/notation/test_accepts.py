@@ -84,6 +84,7 @@ UNICODE = [
     ("2σ²", "2 * sigma ^ 2"),
     ("αβ", "alpha * beta"),
     ("θ₁x", "theta_1 * x"),
+    ("エネルギー + 第二", "エネルギー + 第二"),
     ("λ", "lambda"),
     ("ϵ+ε", "epsilon + epsilon"),
     ("Γ(x)", "gamma(x)"),
