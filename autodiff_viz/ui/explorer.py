@@ -21,6 +21,7 @@ from autodiff_viz.render.export import EXPORTS, file_stem
 from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, PICTURE, structure
+from autodiff_viz.render.worker import LayoutCancelledError
 from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
@@ -133,9 +134,9 @@ def _only(drawing: str, cancelled: bool) -> Event:
     return stop
 
 
-def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any]:
+def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any] | None:
     """The layout of a large graph. It is waited for in small steps, so that a reader who goes on or cancels is answered
-    at once; then the work ends too, unless another reader waits for the same.
+    at once; then the work ends too, unless another reader waits for the same. ``None`` if it was stopped.
     """
     job = _POOL.submit(copy_context().run, _structure, *wanted, True, current_language(), stop)
     pulse = st.empty()
@@ -144,6 +145,9 @@ def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any
             drawn = job.result(timeout=PULSE_SECONDS)
         except TimeoutError:
             pulse.empty()  # a call to Streamlit is where a newer run takes over
+        except LayoutCancelledError:
+            pulse.empty()
+            return None
         else:
             later = EXPLANATION if len(wanted[0].nodes) > LEDGER_FIRST else ()
             return {part: drawn[part] for part in (*PICTURE, *later)}
