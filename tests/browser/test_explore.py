@@ -238,3 +238,15 @@ def test_a_file_that_cannot_be_made_says_why(page: Page, server: str) -> None:
     page.get_by_role("button", name="Take away").click()
     page.get_by_role("button", name="Ledger (CSV)").click()
     expect(page.get_by_text("The formula has no variable.")).to_be_visible()
+
+
+def test_long_names_and_numbers_stand_whole_beside_their_sliders(page: Page, server: str) -> None:
+    names = ("質量", "重力加速度", "velocity", "friction_coefficient")
+    opened(page, server, "*".join(names), at=f"{names[2]}:-123456.789")
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('*')].flatMap((e) => [...(e.shadowRoot?.querySelectorAll("
+        "'.variable .name, .variable .long, .variable input[type=text]') ?? [])])"
+        ".map((e) => [e.className, e.scrollWidth - e.clientWidth])"
+    )
+    assert len(cut) == 2 * len(names) + 1
+    assert all(over <= 0 for _name, over in cut), cut

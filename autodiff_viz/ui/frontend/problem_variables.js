@@ -5,7 +5,10 @@ import { changes, el, fill } from "./problem_dom.js";
 
 const STEPS = 200; // of a slider
 const SHOWN = 8; // variables that are always visible
-const LONG = 14; // characters of a name that is cut
+const LONG = 14; // characters above which a name is set in smaller letters
+const LETTER = 9.8; // px that a letter takes, a Chinese or Japanese one twice as much
+const SMALL = 8.8; // the same of a long name
+const NAMES = [48, 190]; // px: least and most of the column of names
 const PAUSE = 250; // ms after the last keystroke until a number is sent
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
@@ -23,6 +26,16 @@ function decimals(step) {
     if (scaled >= 0.5 && Math.abs(scaled - Math.round(scaled)) < 1e-6) return digits;
   }
   return Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(step))));
+}
+
+/** Width in px of the column in which all names stand whole, unless one is very long. */
+function column(names) {
+  const room = names.map((name) => {
+    const letters = Array.from(name);
+    const wide = letters.filter((letter) => letter > "\u2e7f").length;
+    return (letters.length + wide) * (letters.length > LONG ? SMALL : LETTER);
+  });
+  return Math.round(Math.min(NAMES[1], Math.max(NAMES[0], ...room)));
 }
 
 /** The range of a slider, or a wider one, as Python will make it too, where `value` lies outside. */
@@ -111,7 +124,6 @@ export function createVariables(values, on) {
         if (nameChanged([variable.box, variable.plain])) {
           const long = Array.from(variable.plain).length > LONG;
           title.replaceChildren(long ? el("span", { class: "long", title: variable.plain }, variable.plain) : math(variable.box));
-          title.classList.toggle("cut", long);
         }
         slider.setAttribute("aria-label", fill(words.slider, { name: variable.plain }));
         exact.setAttribute("aria-label", fill(words.exact, { name: variable.plain }));
@@ -142,6 +154,7 @@ export function createVariables(values, on) {
     });
     while (node.children.length > names.length) node.lastChild.remove();
     node.classList.toggle("many", names.length > 3);
+    node.style.setProperty("--names", `${column(data.variables.map((v) => v.plain))}px`);
     if (!collapsible) return;
     more.textContent = all ? data.words.fewer : fill(data.words.more, { n: names.length - most });
     more.setAttribute("aria-expanded", String(all));
