@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from autodiff_viz.analysis.descent import Trajectory
-from autodiff_viz.languages import current_language
-from autodiff_viz.render.bundle import FRONTEND, bundle, digest
+from autodiff_viz.render.bundle import FRONTEND, bundle
+from autodiff_viz.render.html_file import data, html_file, text
 from autodiff_viz.render.theme import THEMES
 
 _START = """
@@ -54,37 +52,19 @@ def animation(frame: Mapping[str, Any], wire: Mapping[str, Any], title: str) -> 
     """
     still = {**frame, "controls": None, "projector": False}
     state = {"settings": {}, "error": None, "preset": "", "old": None, "start": None}
-    data = json.dumps({"frame": {**still, "state": state}, "run": wire}, ensure_ascii=False).replace("<", "\\u003c")
-    script = _script() + _START
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {digest(script)}; base-uri 'none'"
     light, dark = (
         f"--st-background-color:{theme.ground};--st-text-color:{theme.ink};--st-primary-color:{theme.accent}"
         for theme in (THEMES["light"], THEMES["dark"])
     )
-    name = html.escape("".join(c if c.isprintable() else " " for c in title[:MAX_TITLE]))
-    return f"""<!DOCTYPE html>
-<html lang="{current_language()}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{name} · autodiff_viz</title>
-<style>
-{_style()}
+    style = f"""{_style()}
 :root{{color-scheme:light dark;{light}}}
 @media(prefers-color-scheme:dark){{:root{{{dark}}}}}
 body{{margin:0;background:var(--st-background-color);color:var(--st-text-color)}}
-h1{{font:600 1.1em/1.5 monospace;margin:0;padding:14px 32px 6px;overflow-wrap:anywhere}}
-</style>
-</head>
-<body>
-<h1>{name}</h1>
-<main id="descent"></main>
-<script id="data" type="application/json">{data}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+h1{{font:600 1.1em/1.5 monospace;margin:0;padding:14px 32px 6px;overflow-wrap:anywhere}}"""
+    name = title[:MAX_TITLE]
+    content = data({"frame": {**still, "state": state}, "run": wire})
+    body = f'<h1>{text(name)}</h1>\n<main id="descent"></main>\n{content}'
+    return html_file(f"{name} · autodiff_viz", style, body, _script() + _START)
 
 
 @cache

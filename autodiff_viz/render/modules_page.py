@@ -5,20 +5,18 @@ Every picture is drawn beforehand, so that the file needs neither a server nor a
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.errors import LimitError
-from autodiff_viz.languages import _, current_language
+from autodiff_viz.languages import _
 from autodiff_viz.render.arrays import array_text, size_text
-from autodiff_viz.render.bundle import digest
+from autodiff_viz.render.html_file import html_file, text
 from autodiff_viz.render.labels import output_name
 from autodiff_viz.render.modules_picture import WHOLE, Chain, Plan, chains, plan
 from autodiff_viz.render.modules_svg import drawing, style_of
 from autodiff_viz.render.numbers import full, short
-from autodiff_viz.render.svg import visible
 from autodiff_viz.render.theme import THEMES, Theme
 
 MAX_PICTURES = 40
@@ -65,30 +63,16 @@ def to_html(graph: LiveGraph, theme: str = SYSTEM) -> str:
         theme: ``"light"``, ``"dark"``, or ``"system"``, what the reader's system asks for.
     """
     pictures, refused = _pictures(graph)
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {digest(_SCRIPT)}; base-uri 'none'"
     name, value = output_name(graph), array_text(graph.values[graph.output], graph.nodes[graph.output].shape)
     offered = {each.opened: i for i, each in enumerate(pictures)}
-    return f"""<!DOCTYPE html>
-<html lang="{current_language()}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_text(name)} · autodiff_viz</title>
-<style>{_STYLE}{_colours(theme)}</style>
-</head>
-<body>
-<header><b>{_text(name)} = {_text(value)}</b> <span>{_text(_counted(graph))}</span></header>
+    body = f"""<header><b>{text(name)} = {text(value)}</b> <span>{text(_counted(graph))}</span></header>
 <main>
 {"".join(_section(each, offered) for each in pictures)}
-{f'<p class="refused">{_text(refused)}</p>' if refused else ""}
-<p class="note">{_text(_note(graph))}</p>
+{f'<p class="refused">{text(refused)}</p>' if refused else ""}
+<p class="note">{text(_note(graph))}</p>
 {_gradients(graph)}
-</main>
-<script>{_SCRIPT}</script>
-</body>
-</html>
-"""
+</main>"""
+    return html_file(f"{name} · autodiff_viz", _STYLE + _colours(theme), body, _SCRIPT)
 
 
 def _pictures(graph: LiveGraph) -> tuple[list[Plan], str]:
@@ -115,10 +99,10 @@ def _section(drawn: Plan, offered: Mapping[Chain, int]) -> str:
         steps.append((WHOLE, _("all open")))
     buttons = [
         f'<button type="button" data-go="{offered[chain]}"{" aria-current" if chain == drawn.opened else ""}>'
-        f"{_text(words)}</button>"
+        f"{text(words)}</button>"
         for chain, words in steps
     ]
-    nav = f'<nav aria-label="{_text(_("Modules"))}">{"".join(buttons)}</nav>' if len(offered) > 1 else ""
+    nav = f'<nav aria-label="{text(_("Modules"))}">{"".join(buttons)}</nav>' if len(offered) > 1 else ""
     picture = ElementTree.tostring(drawing(drawn, offered), encoding="unicode")
     place = f'data-picture="{offered[drawn.opened]}" data-parent="{offered[drawn.opened[:-1]]}"'
     return f'<section {place}{" hidden" if drawn.opened else ""}>{nav}<div class="scroll">{picture}</div></section>'
@@ -142,10 +126,10 @@ def _gradients(graph: LiveGraph) -> str:
         adjoint, shape = graph.adjoints[position], graph.nodes[position].shape
         norm = 0.0 if adjoint is None else float((abs(adjoint) ** 2).sum() ** 0.5)
         shown = array_text(adjoint, shape) if adjoint is not None else "0"
-        cells = [f"<td>{_text(name)}</td>", f"<td>{_text(size_text(shape))}</td>", f"<td>{_text(shown)}</td>"]
-        rows.append(f'<tr>{"".join(cells)}<td title="{_text(full(norm))}">{_text(short(norm))}</td></tr>')
+        cells = [f"<td>{text(name)}</td>", f"<td>{text(size_text(shape))}</td>", f"<td>{text(shown)}</td>"]
+        rows.append(f'<tr>{"".join(cells)}<td title="{text(full(norm))}">{text(short(norm))}</td></tr>')
     heads = [_("variable"), _("shape"), _("gradient"), "‖grad‖"]
-    head = "".join(f"<th>{_text(each)}</th>" for each in heads)
+    head = "".join(f"<th>{text(each)}</th>" for each in heads)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
@@ -175,7 +159,3 @@ def _colours(theme: str) -> str:
 def _sheet(theme: Theme) -> str:
     variables = ";".join(f"--{name}:{getattr(theme, name)}" for name in ("ink", "muted", "hair", "accent", "adjoint"))
     return f":root{{{variables}}}body{{background:{theme.ground};color:{theme.ink}}}{style_of(theme)}"
-
-
-def _text(raw: str) -> str:
-    return html.escape(visible(raw))

@@ -7,15 +7,15 @@ script that is named by its hash; what a reader typed travels as JSON and as esc
 from __future__ import annotations
 
 import html
-import json
 import time
 from typing import Any
 
 from autodiff_viz.graph import Graph
-from autodiff_viz.languages import _, current_language
+from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import fraction, operator, plain, row
-from autodiff_viz.render.bundle import digest, explorer_script, explorer_style
+from autodiff_viz.render.bundle import explorer_script, explorer_style
 from autodiff_viz.render.closed import closed_text
+from autodiff_viz.render.html_file import data, html_file, text
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.numbers import full
 from autodiff_viz.render.quantities import quantities
@@ -56,35 +56,15 @@ def to_html(graph: Graph, by: str = "", theme: str = SYSTEM) -> str:
         by: The variable of the derivative, or ``""``.
         theme: ``"light"``, ``"dark"`` or ``SYSTEM``.
     """
-    script = explorer_script() + _START
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {digest(script)}; base-uri 'none'"
-    data = _data(graph, by)
+    content = _content(graph, by)
     heading = "".join(
-        f"<{tag}>{_text(text)}</{tag}>"
-        for tag, text in (("code", graph.text[:MAX_TITLE]), ("span", _point(graph)))
-        if text
+        f"<{tag}>{text(words)}</{tag}>"
+        for tag, words in (("code", graph.text[:MAX_TITLE]), ("span", _point(graph)))
+        if words
     )
-    heading += _switch(graph, data)
-    return f"""<!DOCTYPE html>
-<html lang="{current_language()}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_text(_title(graph))}</title>
-<style>
-{explorer_style()}
-{_look(theme)}
-</style>
-</head>
-<body>
-<header>{heading}</header>
-<main id="explorer"></main>
-<script id="data" type="application/json">{_embedded(data)}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+    heading += _switch(graph, content)
+    body = f'<header>{heading}</header>\n<main id="explorer"></main>\n{data(content)}'
+    return html_file(_title(graph), f"{explorer_style()}\n{_look(theme)}", body, explorer_script() + _START)
 
 
 def in_frame(page: str) -> str:
@@ -95,7 +75,7 @@ def in_frame(page: str) -> str:
     )
 
 
-def _data(graph: Graph, by: str) -> dict[str, Any]:
+def _content(graph: Graph, by: str) -> dict[str, Any]:
     """What the page is told: the picture for a wide window and, if it is small, for a narrow one; and the numbers, for
     every variable that can be switched to.
     """
@@ -136,25 +116,15 @@ def _variables(
     ]
 
 
-def _switch(graph: Graph, data: dict[str, Any]) -> str:
+def _switch(graph: Graph, content: dict[str, Any]) -> str:
     """The list of the variables, if there is something to choose."""
-    if len(data["variables"]) < 2:
+    if len(content["variables"]) < 2:
         return ""
     options = "".join(
-        f'<option value="{i}"{" selected" if i == data["chosen"] else ""}>{_text(plain(name_box(name)))}</option>'
+        f'<option value="{i}"{" selected" if i == content["chosen"] else ""}>{text(plain(name_box(name)))}</option>'
         for i, name in enumerate(graph.inputs)
     )
-    return f'<label>{_text(_("derivative"))} {_text(_("by"))} <select id="by">{options}</select></label>'
-
-
-def _embedded(data: dict[str, Any]) -> str:
-    """JSON that neither ends the element it stands in nor begins another one."""
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _text(raw: str) -> str:
-    """Any text as text of the page."""
-    return html.escape("".join(c if c.isprintable() else " " for c in raw))
+    return f'<label>{text(_("derivative"))} {text(_("by"))} <select id="by">{options}</select></label>'
 
 
 def _title(graph: Graph) -> str:
