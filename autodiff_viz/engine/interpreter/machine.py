@@ -74,7 +74,7 @@ class Interpreter:
         calls: int = MAX_CALLS,
     ) -> None:
         self.parts, self.world, self.modules, self.budget = parts, world, modules, budget
-        self.scope = self.main = Scope(outer=Scope({**names, "print": Builtin("print", self._print)}))
+        self.scope = self.main = Scope(outer=Scope({"print": Builtin("print", self._print)}, library=names))
         self.node: ast.AST = ast.Module(body=[], type_ignores=[])
         self.lines: Counter[int] = Counter()
         self.tests: dict[ast.expr, list[int]] = {}

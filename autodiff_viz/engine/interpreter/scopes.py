@@ -15,11 +15,16 @@ FUNCTION_NODES = (ast.FunctionDef, ast.Lambda)
 
 @dataclass(eq=False)
 class Scope:
-    """Names and their values; ``own`` are those that a function assigns, which Python never looks for outside."""
+    """Names and their values.
+
+    ``own`` are those that a function assigns, which Python never looks for outside; ``library`` is there without an
+    import, and hidden by whatever is assigned.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     outer: Scope | None = None
     own: frozenset[str] = frozenset()
+    library: Mapping[str, Any] = field(default_factory=dict)
 
     def find(self, name: str) -> Any:
         """The value of a name.
@@ -32,6 +37,8 @@ class Scope:
         while scope is not None:
             if name in scope.values:
                 return scope.values[name]
+            if name in scope.library:
+                return scope.library[name]
             if name in scope.own:
                 message = f"cannot access local variable '{name}' where it is not associated with a value"
                 raise RaisedError("UnboundLocalError", message)

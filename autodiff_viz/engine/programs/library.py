@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, refused
@@ -15,37 +16,88 @@ from autodiff_viz.engine.variables import Variable
 from autodiff_viz.languages import _
 from autodiff_viz.ops import SPELLINGS
 
+PYTHON_IN_MODULES = frozenset(("sum", "abs", "max", "min", "pow"))
+"""Python's functions that a module of mathematics has, too."""
 
-def names(world: TapeWorld) -> dict[str, Any]:
-    """Everything that is there without an import; ``print`` belongs to the interpreter, which knows the line."""
-    functions = {name: world.operation(name) for name in FUNCTIONS} | _python(world) | _dice(world)
-    whole = modules(world)
-    return {**functions, **CONSTANTS, **{name: whole[name] for name in MODULES}}
+NUMBERS = {name: value for name, value in CONSTANTS.items() if name.isascii()} | {"tau": math.tau}
+MATHEMATICS = dict.fromkeys([*sorted((FUNCTIONS - PYTHON) | SPELLINGS.keys() | PYTHON_IN_MODULES), *NUMBERS])
+"""The names of ``math``, ``numpy`` and ``torch``."""
 
-
-def modules(world: TapeWorld) -> Mapping[str, Module]:
-    """Full name → module that a program may import."""
-    python = {
-        name: function for name, function in _python(world).items() if name in ("sum", "abs", "max", "min", "pow")
-    }
-    mathematics = {name: world.operation(name) for name in (FUNCTIONS - PYTHON) | SPELLINGS.keys()} | python
-    mathematics |= {name: value for name, value in CONSTANTS.items() if name.isascii()} | {"tau": math.tau}
-    dice = _dice(world)
-    functional = Module("torch.nn.functional", mathematics)
-    neural = Module("torch.nn", {"functional": functional})
-    numpy = Module("numpy", mathematics | {"random": Module("numpy.random", {"rand": dice["rand"]})})
-    return {
-        "math": Module("math", mathematics),
-        "np": numpy,
-        "numpy": numpy,
-        "torch": Module("torch", mathematics | {"rand": dice["rand"], "nn": neural}),
-        "torch.nn": neural,
-        "torch.nn.functional": functional,
-        "random": Module("random", {"random": dice["rand"], "uniform": dice["uniform"], "gauss": dice["randn"]}),
-    }
+NAMES = dict.fromkeys([*sorted(FUNCTIONS), *CONSTANTS, *MODULES])
+IMPORTED: dict[str, None] = dict.fromkeys(("math", "np", "numpy", "torch", "torch.nn", "torch.nn.functional", "random"))
 
 
-def _python(world: TapeWorld) -> dict[str, Any]:
+class Library:
+    """What is there for one run. A program is traced anew at each point: only what it uses is made."""
+
+    def __init__(self, world: TapeWorld) -> None:
+        self.world = world
+        self.names: Mapping[str, Any] = Shelf(NAMES, self._named)
+        """Everything that is there without an import; ``print`` belongs to the interpreter, which knows the line."""
+        self.modules: Mapping[str, Any] = Shelf(IMPORTED, self._module)
+        """Full name → module that a program may import."""
+        self._mathematics: Mapping[str, Any] = Shelf(MATHEMATICS, self._mathematical)
+
+    @cached_property
+    def _python(self) -> dict[str, Builtin]:
+        return _python(self.world)
+
+    @cached_property
+    def _dice(self) -> dict[str, Builtin]:
+        return _dice(self.world)
+
+    def _named(self, name: str) -> Any:
+        if name in MODULES:
+            return self.modules[name]
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        return self._python.get(name) or self._dice.get(name) or self.world.operation(name)
+
+    def _mathematical(self, name: str) -> Any:
+        if name in NUMBERS:
+            return NUMBERS[name]
+        return self._python[name] if name in PYTHON_IN_MODULES else self.world.operation(name)
+
+    def _module(self, name: str) -> Module:
+        dice = self._dice
+        more: dict[str, Any] = {}
+        match name:
+            case "np" | "numpy":
+                name, more = "numpy", {"random": Module("numpy.random", {"rand": dice["rand"]})}
+            case "torch":
+                more = {"rand": dice["rand"], "nn": self.modules["torch.nn"]}
+            case "torch.nn":
+                return Module(name, {"functional": self.modules["torch.nn.functional"]})
+            case "random":
+                return Module(name, {"random": dice["rand"], "uniform": dice["uniform"], "gauss": dice["randn"]})
+        return Module(name, Shelf(MATHEMATICS | dict.fromkeys(more), lambda at: more.get(at) or self._mathematics[at]))
+
+
+class Shelf(Mapping[str, Any]):
+    """Names whose values are made when somebody asks for them."""
+
+    def __init__(self, names: Mapping[str, None], make: Callable[[str], Any]) -> None:
+        self.names, self.make = names, make
+        self.made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.made:
+            if name not in self.names:
+                raise KeyError(name)
+            self.made[name] = self.make(name)
+        return self.made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def _python(world: TapeWorld) -> dict[str, Builtin]:
     """Python's own functions on recorded and plain values."""
 
     def total(values: Any, start: Any = None, **options: Any) -> Any:

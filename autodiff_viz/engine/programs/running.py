@@ -17,7 +17,7 @@ from autodiff_viz.engine.interpreter.machine import Interpreter, Part
 from autodiff_viz.engine.interpreter.scopes import Function
 from autodiff_viz.engine.interpreter.values import guarded
 from autodiff_viz.engine.programs.explain import explained
-from autodiff_viz.engine.programs.library import modules, names
+from autodiff_viz.engine.programs.library import Library
 from autodiff_viz.engine.programs.script import Script, read_script, with_line
 from autodiff_viz.engine.programs.static import STATIC_PARTS, StaticInterpreter, StaticWorld
 from autodiff_viz.engine.programs.world import TapeWorld
@@ -155,9 +155,8 @@ class _Session:
         self.spans: dict[ast.AST, Span] = {}
         self.result: Any = None
         self.world = mode.world(budget, recorder, seed, self._cut, self._named)
-        self.interpreter = mode.interpreter(
-            mode.parts, self.world, names(self.world), modules(self.world), budget, self._write
-        )
+        library = Library(self.world)
+        self.interpreter = mode.interpreter(mode.parts, self.world, library.names, library.modules, budget, self._write)
         recorder.place = self._span
 
     def run(self, point: Mapping[str, Any]) -> ProgramRun:

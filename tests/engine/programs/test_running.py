@@ -13,7 +13,7 @@ import torch
 import autodiff_viz as av
 from autodiff_viz.engine.interpreter.limits import Budget
 from autodiff_viz.engine.programs import read_script, trace_text
-from autodiff_viz.engine.programs.library import names
+from autodiff_viz.engine.programs.library import Library
 from autodiff_viz.engine.programs.names import CONSTANTS, FUNCTIONS, MODULES
 from autodiff_viz.engine.programs.world import TapeWorld
 from autodiff_viz.engine.recorder import Recorder
@@ -224,5 +224,8 @@ def test_tensors_run_through_branches_and_loops() -> None:
 
 
 def test_every_listed_name_is_there() -> None:
-    world = TapeWorld(Budget(), Recorder(), 0, lambda how: None, lambda name, value: None)
-    assert names(world).keys() | {"print"} == FUNCTIONS | CONSTANTS.keys() | set(MODULES)
+    library = Library(TapeWorld(Budget(), Recorder(), 0, lambda how: None, lambda name, value: None))
+    assert library.names.keys() | {"print"} == FUNCTIONS | CONSTANTS.keys() | set(MODULES)
+    assert [name for name, value in library.names.items() if value is None] == ["print"]
+    for module in library.modules.values():
+        assert [name for name, value in module.names.items() if value is None] == []
