@@ -27,8 +27,10 @@ def explorer_words() -> dict[str, str]:
         # the picture
         "graph": _("Graph"),
         "graph_keys": _(
-            "Graph. Arrow keys walk along the edges, Enter selects, Escape leaves, F folds, plus and minus zoom."
+            "Graph. Tab and arrow keys walk along the edges, Enter selects, Escape clears and lets Tab leave, "
+            "F folds, plus and minus zoom."
         ),
+        "keys": _("Tab and arrows walk · Enter selects · Esc clears, and lets Tab leave"),
         "zoom": _("Zoom"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
@@ -95,8 +97,7 @@ def explorer_words() -> dict[str, str]:
         "no_path": _("No path from {a} to {b} uses this edge."),
         "signs": _("Positive terms {p}, negative terms {q}."),
         "cancels": _(
-            "They cancel: Σ|terms| is {c} times the sum. Added one by one, the terms would lose about {d} digits; "
-            "the reverse sweep does not add them one by one."
+            "They cancel: Σ|terms| is {c} times the sum, so that sums in float64 may lose about {d} of their 16 digits."
         ),
         "zeros_one": _("One term is zero, by a local partial that is zero:"),
         "zeros_many": _("{n} terms are zero, by local partials that are zero:"),

@@ -90,6 +90,29 @@ def test_the_keyboard_walks_along_edges_and_every_choice_is_announced(page: Page
     expect(page.locator('svg.graph [tabindex="0"]')).to_have_count(1)
 
 
+def test_tab_walks_along_the_edges_and_then_on(page: Page, server: str) -> None:
+    opened(page, server, FLAGSHIP, at="u:3,v:2", wrt="u")
+    focused = page.locator("svg.graph :focus")
+    page.get_by_role("button", name="Take away").focus()
+    for kind, number in [("node", 0), ("edge", 2), ("node", 3), ("edge", 5), ("node", 4)]:
+        page.keyboard.press("Tab")
+        expect(focused).to_have_attribute(f"data-{kind}", str(number))
+    expect(page.get_by_text("Tab and arrows walk")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-term]:focus")).to_have_count(1)  # the ledger
+    expect(page.get_by_text("Tab and arrows walk")).to_be_hidden()
+    page.keyboard.press("Shift+Tab")
+    expect(focused).to_have_attribute("data-node", "4")
+    page.keyboard.press("Shift+Tab")
+    expect(focused).to_have_attribute("data-edge", "5")
+    page.keyboard.press("Enter")
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(rows(page)).to_have_count(2)
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Take away")).to_be_focused()
+
+
 def test_a_projector_of_1024_pixels_shows_the_picture_above_the_ledger(page: Page, server: str) -> None:
     page.set_viewport_size({"width": 1024, "height": 768})
     opened(page, server, FLAGSHIP, at="u:3,v:2", wrt="u")

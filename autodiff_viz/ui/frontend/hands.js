@@ -43,6 +43,8 @@ export function attend(host, desk, signal) {
   let hold = null;
   /** @type {SVGSVGElement | null} */
   let held = null;
+  /** Whether Tab leads out of the picture instead of along its edges. */
+  let leaving = false;
   const warm = warmth(host, () => state().model);
 
   /** A shape of the picture. @param {EventTarget | null} target @returns {Choice} */
@@ -179,7 +181,10 @@ export function attend(host, desk, signal) {
     const stop = event.target.closest?.("svg.graph") ? shape(event.target) : null;
     if (stop) memory().cursor = /** @type {any} */ (stop);
   });
-  listen("focusout", (event) => line(event.target) && desk.point(null));
+  listen("focusout", (event) => {
+    if (line(event.target)) desk.point(null);
+    if (!event.relatedTarget?.closest?.("svg.graph")) leaving = false;
+  });
   listen("keydown", (event) => {
     const { model, memory: kept, pointed } = state();
     if (event.altKey || event.ctrlKey || event.metaKey || !model) return;
@@ -187,6 +192,7 @@ export function attend(host, desk, signal) {
       acts.take();
       event.stopPropagation();
     } else if (event.key === "Escape" && (kept.chosen || pointed !== null)) {
+      leaving = true;
       desk.escape();
       event.stopPropagation();
     } else if (event.target.closest("svg.graph")) inGraph(event);
@@ -199,7 +205,10 @@ export function attend(host, desk, signal) {
     const { cursor } = kept;
     if (!cursor) return;
     const act = { "+": "in", "=": "in", "-": "out", _: "out", 0: "fit" }[event.key];
-    const next = /^(Arrow|Home|End)/.test(event.key) ? step(scene.model, cursor, event.key) : null;
+    if (event.key === "Escape") leaving = true;
+    else if (event.key !== "Tab" && event.key !== "Shift") leaving = false;
+    const key = event.key === "Tab" && event.shiftKey ? "Shift+Tab" : event.key;
+    const next = /^(Arrow|Home|End|Tab|Shift.)/.test(key) && !(event.key === "Tab" && leaving) ? step(scene.model, cursor, key) : null;
     const there = /** @type {any} */ (scene.there(cursor));
     if (act) acts[act]();
     else if (/^[udf]$/.test(event.key) && cursor.kind === "node") {

@@ -39,15 +39,18 @@ function main(edges) {
   return best && { kind: "edge", id: best.id };
 }
 
-/** @param {Model} model @param {Cursor} cursor @param {string} key @returns {Cursor | null} null: nowhere to go */
+/**
+ * One step: with arrows as the picture reads, with Tab along the edges of the largest share whatever its direction.
+ * @param {Model} model @param {Cursor} cursor @param {string} key @returns {Cursor | null} null: nowhere to go
+ */
 export function step(model, cursor, key) {
   const { structure, edges } = model;
   const down = structure.direction === "TB";
   const drawn = edges.filter((edge) => structure.layout.edges[edge.id]);
   if (key === "Home") return { kind: "node", id: structure.wrt };
   if (key === "End") return { kind: "node", id: structure.output };
-  const forward = key === (down ? "ArrowDown" : "ArrowRight");
-  const backward = key === (down ? "ArrowUp" : "ArrowLeft");
+  const forward = key === "Tab" || key === (down ? "ArrowDown" : "ArrowRight");
+  const backward = key === "Shift+Tab" || key === (down ? "ArrowUp" : "ArrowLeft");
   if (cursor.kind === "edge") {
     const edge = edges[cursor.id];
     if (forward) return { kind: "node", id: edge.target };
