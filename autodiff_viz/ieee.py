@@ -58,6 +58,14 @@ tan = unary(math.tan, np.tan)
 log = unary(math.log, np.log)
 
 
+_power = binary(math.pow, np.power)
+
+
+def power(a: float, b: float) -> float:
+    """aᵇ; a square is a product, as in NumPy and PyTorch: rounded correctly, which C's ``pow`` is not always."""
+    return a * a if b == 2.0 else _power(a, b)
+
+
 def reciprocal(x: float) -> float:
     """1/x; ±inf at ±0."""
     return 1.0 / x if x else math.copysign(math.inf, x)

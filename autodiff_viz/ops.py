@@ -96,7 +96,7 @@ _TABLE = (
     op("div", "a b", ieee.binary(operator.truediv, np.divide), ["1 / b", "-y / b"],
        precise="fdiv", symbol="/", aliases="divide true_divide truediv", domain="b != 0",
        samples=[(1.5, -2.0), (-3.25, 1e5), (1e10, 7.5)]),
-    op("pow", "a b", ieee.binary(math.pow, np.power), ["b * a**(b - 1)", "y * log(a)"],
+    op("pow", "a b", ieee.power, ["b * a**(b - 1)", "y * log(a)"],
        precise="power",
        symbol="^", aliases="power float_power", domain="a > 0 or a == 0 and b >= 0 or a < 0 and b == floor(b)",
        kink=marked("0 by a at a = b = 0"),

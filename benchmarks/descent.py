@@ -52,7 +52,7 @@ def by_hand_keeping_all() -> float:
         decay = exp(-x)
         slope = 2 * x - decay
         points.append(x)
-        values.append(x**2 + decay)
+        values.append(x * x + decay)
         slopes.append(slope)
         x = x - RATE * slope
     return x

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -161,3 +162,10 @@ def test_polygamma_leaves_the_precision_of_others_alone() -> None:
         assert mpmath.mp.dps == 5
     assert mpmath.mp.dps == before
     assert coarse == ieee.polygamma(0.0, 1.5) == pytest.approx(2 - math.log(4) - float(mpmath.euler), rel=1e-15)
+
+
+def test_a_square_is_rounded_correctly_as_numpy_and_a_product_round_it() -> None:
+    bases = np.random.default_rng(7).uniform(-10, 10, 20_000)
+    squares = [OPERATIONS["pow"].forward(base, 2.0) for base in bases.tolist()]
+    assert squares == (bases**2).tolist()
+    assert squares == [float(Fraction(base) ** 2) for base in bases.tolist()]
