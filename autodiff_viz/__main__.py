@@ -9,8 +9,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autodiff_viz.analysis.counts import exact_count, short_count
-from autodiff_viz.api import ENGINES, Graph, trace
+from autodiff_viz.analysis.ledger import Ledger
+from autodiff_viz.analysis.tensor_ledger import TensorLedger
+from autodiff_viz.api import ENGINES, Graph, TensorGraph, trace
+from autodiff_viz.engine.recorder import Given
+from autodiff_viz.engine.tensors.written import is_list, items_of, read_list
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import plain
@@ -56,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(show=show)
         command.add_argument("program", help=_("a formula or statements: 'x^2 + e^-x', 't = x + y; z = x*t'"))
-        command.add_argument("--at", action="append", default=[], metavar="x=3", help=_("the value of a variable"))
+        command.add_argument(
+            "--at", action="append", default=[], metavar="x=3", help=_("the value of a variable; x=[1,2] is a tensor")
+        )
         command.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
         if show is _draw:
             command.add_argument("-o", "--output", required=True, metavar="out.svg", help=_("the file to write"))
@@ -73,23 +81,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _point(pairs: Sequence[str]) -> dict[str, float]:
-    """The point from ``x=3`` or ``x=3,y=2``, as often as it is given."""
-    point = {}
-    for pair in ",".join(pairs).split(",") if pairs else ():
+def _point(pairs: Sequence[str]) -> dict[str, Given]:
+    """The point from ``x=3``, ``x=3,y=2`` or ``x=[1,2]``, as often as it is given."""
+    point: dict[str, Given] = {}
+    for pair in items_of(",".join(pairs)) if pairs else ():
         name, equals, value = pair.partition("=")
         try:
-            point[name.strip()] = float(value)
-        except ValueError:
+            point[name.strip()] = read_list(value) if is_list(value) else float(value)
+        except ValueError as error:
+            if isinstance(error, FormulaError):
+                raise
             equals = ""
         if not equals:
             raise FormulaError(_("'{text}' is not a point.").format(text=pair), hint=_("Write it like --at x=3,y=2."))
     return point
 
 
-def _number(value: float) -> float | str:
-    """A number as JSON has it; infinities and nan, which JSON lacks, as text."""
-    return value if math.isfinite(value) else str(value)
+def _number(value: Any) -> Any:
+    """A number as JSON has it, or nested lists of them; infinities and nan, which JSON lacks, as text."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return [_number(part) for part in value]
+    return float(value) if math.isfinite(value) else str(float(value))
+
+
+def _digits(value: Any) -> str:
+    """Every digit of a number; those of a tensor as nested lists."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"[{', '.join(map(_digits, value))}]"
+    return full(float(value))
 
 
 def _json(data: dict[str, Any]) -> str:
@@ -97,15 +116,16 @@ def _json(data: dict[str, Any]) -> str:
 
 
 def _grad(graph: Graph, options: argparse.Namespace) -> str:
+    gradient = graph.gradient
     counts = {name: graph.paths(name, k=0).count for name in graph.variables}
     if options.json:
-        gradient = {name: _number(value) for name, value in graph.gradient.items()}
         paths = {name: exact_count(count) for name, count in counts.items()}
-        return _json({"value": _number(graph.value), "gradient": gradient, "paths": paths})
-    lines = [f"{_output(graph)} = {full(graph.value)}"]
+        slopes = {name: _number(value) for name, value in gradient.items()}
+        return _json({"value": _number(graph.value), "gradient": slopes, "paths": paths})
+    lines = [f"{_output(graph)} = {_digits(graph.value)}"]
     lines += [
-        f"∂{_output(graph)}/∂{plain(name_box(name))} = {full(value)}   ({_paths_text(counts[name])})"
-        for name, value in graph.gradient.items()
+        f"∂{_output(graph)}/∂{plain(name_box(name))} = {_digits(value)}   ({_paths_text(counts[name])})"
+        for name, value in gradient.items()
     ]
     return "\n".join(lines)
 
@@ -114,31 +134,51 @@ def _paths(graph: Graph, options: argparse.Namespace) -> str:
     if not graph.variables:
         raise FormulaError(_("The formula has no variable."), hint=_("Paths lead from a variable to the output."))
     by = options.wrt or graph.variables[0]
-    ledger = graph.paths(by, options.k)
-    names = node_names(graph)
-    rows = []
-    for term in ledger.terms:
-        steps = [graph.edges[i] for i in term.edges]
-        positions = [steps[0].source, *(edge.target for edge in steps)] if steps else [graph.output]
-        rows.append(([plain(name_box(names[i])) for i in positions], [edge.partial for edge in steps], term.product))
+    ledger, rows = _rows(graph, by, options.k)
     if options.json:
-        terms = [{"path": p, "partials": [_number(x) for x in f], "product": _number(v)} for p, f, v in rows]
+        terms = [
+            {"path": path, "partials": [_number(x) for x in factors], "product": _number(product)}
+            for path, factors, product in rows
+        ]
         return _json({"count": exact_count(ledger.count), "total": _number(ledger.total), "terms": terms})
-    lines = [f"{' → '.join(p)}:  {' · '.join(full(x) for x in f) or '1'} = {full(v)}" for p, f, v in rows]
-    return "\n".join([*lines, f"{_paths_text(ledger.count)}, {_('sum')} {full(ledger.total)}"])
+    lines = [f"{' → '.join(p)}:  {' · '.join(_digits(x) for x in f) or '1'} = {_digits(v)}" for p, f, v in rows]
+    return "\n".join([*lines, f"{_paths_text(ledger.count)}, {_('sum')} {_digits(ledger.total)}"])
+
+
+def _rows(graph: Graph, by: str, k: int | None) -> tuple[Ledger | TensorLedger, list[tuple[list[str], list[Any], Any]]]:
+    """The ledger and, of each path, the names along it, its factors, and their product.
+
+    The factors are local partials from the variable on; of tensors Jacobians, from the output back, as they multiply.
+    """
+    names = [plain(name_box(name)) for name in node_names(graph)]
+    rows: list[tuple[list[str], list[Any], Any]] = []
+    if isinstance(graph, TensorGraph):
+        found = graph.paths(by) if k is None else graph.paths(by, k)
+        for path in found.terms:
+            uses = [graph.uses[i] for i in path.uses]
+            factors = [graph.map(use).matrix() if use.partial is None else use.partial for use in reversed(uses)]
+            rows.append(([names[i] for i in (found.source, *(use.target for use in uses))], factors, path.product))
+        return found, rows
+    ledger = graph.paths(by, k)
+    for term in ledger.terms:
+        edges = [graph.edges[i] for i in term.edges]
+        walk = [names[i] for i in (ledger.source, *(edge.target for edge in edges))]
+        rows.append((walk, [edge.partial for edge in edges], term.product))
+    return ledger, rows
 
 
 def _tape(graph: Graph, options: argparse.Namespace) -> str:
     names = node_names(graph)
+    values = graph.values if isinstance(graph, TensorGraph) else [node.value for node in graph.nodes]
     if options.json:
         lines = [
-            {"name": names[i], "operation": n.operation, "inputs": n.inputs, "value": _number(n.value)}
+            {"name": names[i], "operation": n.operation, "inputs": n.inputs, "value": _number(values[i])}
             for i, n in enumerate(graph.nodes)
         ]
         return _json({"nodes": lines, "output": graph.output})
     width = max(len(name) for name in names)
     return "\n".join(
-        f"{i:>4}  {names[i]:<{width}}  {node.operation:<10} {', '.join(map(str, node.inputs)):<8}  {full(node.value)}"
+        f"{i:>4}  {names[i]:<{width}}  {node.operation:<10} {', '.join(map(str, node.inputs)):<8}  {_digits(values[i])}"
         for i, node in enumerate(graph.nodes)
     )
 

@@ -52,6 +52,35 @@ def test_dot(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("digraph")
 
 
+FORM = ["x @ W @ x", "--at", "x=[1, 2]", "--at", "W=[[1,2],[2,1]]"]
+
+
+def test_tensors_are_written_as_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grad", *FORM]) == 0
+    assert capsys.readouterr().out == "f = 13\n∂f/∂x = [10, 8]   (2 paths)\n∂f/∂W = [[1, 2], [2, 4]]   (1 path)\n"
+    assert main(["grad", "a*sum(x)", "--at", "a=2,x=[1,2],", "--json"]) == 2
+    assert "is not a point" in capsys.readouterr().err
+    assert main(["grad", "a*sum(x)", "--at", "a=2,x=[1,2]", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["gradient"] == {"a": 3.0, "x": [2.0, 2.0]}
+
+
+def test_paths_of_tensors_multiply_jacobians_from_the_output_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paths", *FORM, "--wrt", "W"]) == 0
+    assert capsys.readouterr().out == (
+        "W → v₁ → f:  [[1, 2]] · [[1, 0, 2, 0], [0, 1, 0, 2]] = [[1, 2], [2, 4]]\n1 path, sum [[1, 2], [2, 4]]\n"
+    )
+    assert main(["paths", *FORM, "--json", "-k", "1"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["count"], printed["total"], len(printed["terms"])) == ("2", [10.0, 8.0], 1)
+
+
+def test_the_tape_of_tensors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tape", *FORM]) == 0
+    assert "[[1, 2], [2, 1]]" in capsys.readouterr().out
+    assert main(["tape", *FORM, "--json"]) == 0
+    assert [node["value"] for node in json.loads(capsys.readouterr().out)["nodes"]][-1] == 13.0
+
+
 @pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "html", "dot", "tex", "json", "csv", "py"])
 def test_draw(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / f"out.{suffix}"
@@ -87,6 +116,9 @@ def test_a_file_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFix
         (["grad", "x", "--at", "x"], "'x' is not a point"),
         (["grad", "x", "--at", "x=three"], "is not a point"),
         (["grad", "x"], "no value"),
+        (["grad", "sum(x)", "--at", "x=[1,,2]"], "list cannot be read"),
+        (["grad", "sum(x)", "--at", "x=[1,2"], "list cannot be read"),
+        (["grad", "exp(x)", "--at", "x=[1,2]"], "shape 2"),
         (["paths", "x", "--at", "x=1", "--wrt", "q"], "'q'"),
         (["paths", "2+3"], "no variable"),
         (["draw", "x", "--at", "x=1", "-o", "picture.bmp"], "picture.bmp"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autodiff_viz.engine.programs import is_program
+from autodiff_viz.engine.tensors.written import is_list
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, current_language
 from autodiff_viz.lecture.presets import presets
@@ -27,7 +28,6 @@ from autodiff_viz.ui.problem import (
     starting_point,
     understand,
 )
-from autodiff_viz.ui.unfolded import is_list
 from autodiff_viz.ui.words_problem import problem_words
 
 Range = tuple[float, float]

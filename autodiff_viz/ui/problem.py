@@ -16,12 +16,13 @@ from autodiff_viz.engine.tensors import tape as tensor_tape
 from autodiff_viz.engine.tensors import torch_tensors
 from autodiff_viz.engine.tensors.graph import TensorGraph
 from autodiff_viz.engine.tensors.unfold import unfold
+from autodiff_viz.engine.tensors.written import MAX_VALUE, is_list, pairs_of, read_list
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graph import CONSTANT, Graph
 from autodiff_viz.languages import _, current_language
 from autodiff_viz.notation import Program, parse
-from autodiff_viz.ui.unfolded import MAX_VALUE, first_tensors, is_list, numbers_program, pairs_of, read_list
+from autodiff_viz.ui.unfolded import first_tensors, numbers_program
 
 MAX_PAGE_NODES = 6_000
 """Nodes of a graph that a page computes with, so that it answers in two seconds; the package itself goes further."""

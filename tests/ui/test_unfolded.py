@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from autodiff_viz.engine.tensors.written import MAX_VALUE, pairs_of, read_list
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.ui.problem import PointError, Problem, open_problem, read_value
-from autodiff_viz.ui.unfolded import MAX_VALUE, pairs_of, read_list
 
 
 @pytest.mark.parametrize(
