@@ -17,6 +17,7 @@ import numpy as np
 
 from autodiff_viz.analysis.truth import Arithmetic, inputs_of, needed
 from autodiff_viz.engine.partials import partial_expressions
+from autodiff_viz.engine.symbolic import valued
 from autodiff_viz.errors import FormulaError, Span
 from autodiff_viz.graph import CONSTANT, INPUT, Graph
 from autodiff_viz.languages import _
@@ -121,17 +122,7 @@ def derivative(graph: Graph, wrt: str, at: Mapping[str, float] | None = None, dt
 
 def partial(rule: Expression, names: tuple[str, ...], arguments: tuple[float, ...], dtype: str) -> float:
     """A partial of the table with every operation in it rounded; 0 · ∞ is 0, as in the engine's rules."""
-    found: list[float] = []
-    for part in rule:
-        if part.operation == NAME:
-            found.append(arguments[names.index(part.name)])
-        elif part.operation == NUMBER:
-            found.append(rounded(part.value, dtype))
-        else:
-            inputs = [found[i] for i in part.inputs]
-            zero = part.operation == "mul" and 0.0 in inputs
-            found.append(0.0 if zero else rounded(OPERATIONS[part.operation].forward(*inputs), dtype))
-    return found[-1]
+    return valued(rule, dict(zip(names, arguments, strict=True)), lambda value: rounded(value, dtype))
 
 
 # Complex numbers, for the complex step

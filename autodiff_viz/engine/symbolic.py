@@ -50,17 +50,7 @@ class Closed:
 
     def value(self, at: Mapping[str, float]) -> float:
         """The number that the formula gives at a point, IEEE."""
-        found: list[float] = []
-        for part in self.parts:
-            if part.operation == NAME:
-                found.append(at[part.name])
-            elif part.operation == NUMBER:
-                found.append(part.value)
-            else:
-                inputs = [found[i] for i in part.inputs]
-                zero = part.operation == "mul" and 0.0 in inputs
-                found.append(0.0 if zero else OPERATIONS[part.operation].forward(*inputs))
-        return found[-1]
+        return valued(self.parts, at)
 
     def written_out(self, limit: int = MAX_TREE) -> Expression:
         """The formula as an expression, in which each part is used once.
@@ -259,3 +249,24 @@ def expanded(closed: Closed, known: Collection[str]) -> Closed:
                 found.append(builder.substituted(parse_expression(entry.precise), scope))
         closed = builder.closed(found[-1])
     return closed
+
+
+def valued(formula: Expression, at: Mapping[str, float], rounded: Callable[[float], float] = float) -> float:
+    """The number that a formula gives at a point, IEEE; 0 · ∞ is 0, as in the engine's rules.
+
+    Args:
+        formula: Parts in evaluation order.
+        at: Name → value.
+        rounded: What becomes of every number written and of every result.
+    """
+    found: list[float] = []
+    for part in formula:
+        if part.operation == NAME:
+            found.append(at[part.name])
+        elif part.operation == NUMBER:
+            found.append(rounded(part.value))
+        else:
+            inputs = [found[i] for i in part.inputs]
+            zero = part.operation == "mul" and 0.0 in inputs
+            found.append(0.0 if zero else rounded(OPERATIONS[part.operation].forward(*inputs)))
+    return found[-1]

@@ -22,7 +22,7 @@ from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.identifiers import Identifiers
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.libraries import LIBRARIES, TORCH, Library, numpy_way, torch_way
-from autodiff_viz.render.simplify import Tree, flat, leaf, made
+from autodiff_viz.render.simplify import Tree, flat, leaf, made, substituted
 from autodiff_viz.render.simplify import number as number_tree
 
 MAX_LINES = 20_000
@@ -238,15 +238,7 @@ class _Program:
             for name, source in zip(OPERATIONS[node.operation].arguments, node.inputs, strict=True)
         }
         known["y"] = leaf(Part(NAME, name=self.names[edge.target]))
-        trees: list[Tree] = []
-        for part in expression:
-            if part.operation == NAME:
-                trees.append(known[part.name])
-            elif part.operation == NUMBER:
-                trees.append(leaf(part))
-            else:
-                trees.append(made(part.operation, *(trees[i] for i in part.inputs)))
-        carried = made("mul", leaf(Part(NAME, name=self.bars[edge.target])), trees[-1])
+        carried = made("mul", leaf(Part(NAME, name=self.bars[edge.target])), substituted(expression, known))
         return self._written(flat(carried), {}).text
 
     def _flows(self) -> bool:

@@ -11,7 +11,7 @@ from autodiff_viz.analysis.counts import short_count
 from autodiff_viz.analysis.differences import ErrorCurve
 from autodiff_viz.analysis.estimates import errors
 from autodiff_viz.analysis.precision import rounded
-from autodiff_viz.engine.symbolic import LEAVES, Closed
+from autodiff_viz.engine.symbolic import LEAVES, Closed, valued
 from autodiff_viz.graph import Graph
 from autodiff_viz.notation.program import NAME, NUMBER
 from autodiff_viz.ops import OPERATIONS
@@ -67,18 +67,9 @@ def symbolic(curve: ErrorCurve) -> dict[str, Any] | None:
 
 def evaluated(closed: Closed, graph: Graph, dtype: str) -> float:
     """The number that a formula gives at a tape's point, every operation rounded to a precision."""
-    found: list[float] = []
+    at = {name: graph.nodes[position].value for name, position in graph.inputs.items()}
     with np.errstate(all="ignore"):
-        for part in closed.parts:
-            if part.operation == NAME:
-                found.append(graph.nodes[graph.inputs[part.name]].value)
-            elif part.operation == NUMBER:
-                found.append(rounded(part.value, dtype))
-            else:
-                inputs = [found[i] for i in part.inputs]
-                zero = part.operation == "mul" and 0.0 in inputs
-                found.append(0.0 if zero else rounded(OPERATIONS[part.operation].forward(*inputs), dtype))
-    return found[-1]
+        return valued(closed.parts, at, lambda value: rounded(value, dtype))
 
 
 def _slope(curve: ErrorCurve) -> Box:

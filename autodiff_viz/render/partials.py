@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autodiff_viz.engine.partials import partial_expressions
-from autodiff_viz.notation.program import NAME, NUMBER, Expression
+from autodiff_viz.notation.program import NUMBER, Expression
 from autodiff_viz.ops import OPERATIONS
-from autodiff_viz.render.simplify import flat, leaf, made
+from autodiff_viz.render.simplify import flat, leaf, made, substituted
 
 
 def partial_expression(operation: str, slot: int, operands: Sequence[Expression], result: Expression) -> Expression:
@@ -31,12 +31,4 @@ def partial_expression(operation: str, slot: int, operands: Sequence[Expression]
     known = dict(zip(OPERATIONS[operation].arguments, leaves, strict=True))
     alone = sum(each.operation != NUMBER for each in leaves) == 1
     known["y"] = made(operation, *leaves) if alone else leaf(result[-1])
-    trees = []
-    for part in partial:
-        if part.operation == NAME:
-            trees.append(known[part.name])
-        elif part.operation == NUMBER:
-            trees.append(leaf(part))
-        else:
-            trees.append(made(part.operation, *(trees[i] for i in part.inputs)))
-    return flat(trees[-1])
+    return flat(substituted(partial, known))

@@ -6,11 +6,11 @@ A tree is made from its parts upwards by ``made``, which applies the rules at it
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Underflow
 from typing import NamedTuple
 
-from autodiff_viz.notation.program import NUMBER, Expression, Part
+from autodiff_viz.notation.program import NAME, NUMBER, Expression, Part
 
 
 class Tree(NamedTuple):
@@ -56,6 +56,19 @@ def flat(tree: Tree) -> Expression:
         parts.append(Part(current.operation, tuple(done[start:]), current.value, current.name))
         done[start:] = [len(parts) - 1]
     return tuple(parts)
+
+
+def substituted(expression: Expression, known: Mapping[str, Tree]) -> Tree:
+    """An expression with trees in place of its names, tidied."""
+    trees: list[Tree] = []
+    for part in expression:
+        if part.operation == NAME:
+            trees.append(known[part.name])
+        elif part.operation == NUMBER:
+            trees.append(leaf(part))
+        else:
+            trees.append(made(part.operation, *(trees[i] for i in part.inputs)))
+    return trees[-1]
 
 
 ZERO, ONE, TWO = number(0.0), number(1.0), number(2.0)
