@@ -34,6 +34,9 @@ FLOORS = (
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
+TOP = {"app.py", "autodiff_viz", "pages", "tests", "benchmarks"}
+"""Where code may be: whoever opens the project sees at once what there is."""
+
 HOMES = {
     "sympy": {"engine"},  # only in the worker process, simplify_worker.py, on trees that we build ourselves
     "torch": {"engine"},
@@ -59,6 +62,11 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 PAGE_LINES = 40
 """A page computes, draws and shows, and no more."""
+
+
+def test_code_is_in_the_known_places_only() -> None:
+    seen = (path for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "build")
+    assert {path.name for path in seen if path.suffix == ".py" or any(path.glob("**/*.py"))} == TOP
 
 
 def room_of(path: Path) -> str:
