@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autodiff_viz.analysis.descent import Trajectory
+from autodiff_viz.analysis.frames import frames, shown_edges
 from autodiff_viz.analysis.objective import Tapes
-from autodiff_viz.engine.flat import FlatTape
-from autodiff_viz.engine.writer import ARRAY, form
+from autodiff_viz.analysis.thinning import thin
 from autodiff_viz.graph import Graph
 from autodiff_viz.render.descent_rule import rule_view, series
 
@@ -39,33 +38,9 @@ PRINTS = 10
 """How many equal parts of the run the lecture's loop prints."""
 
 
-def packed(numbers: np.ndarray | Sequence[float], kind: str = "<f8") -> str:
+def packed(numbers: np.ndarray, kind: str = "<f8") -> str:
     """Numbers as base64; ``kind`` is NumPy's name of the format."""
     return base64.b64encode(np.ascontiguousarray(numbers, dtype=kind).tobytes()).decode("ascii")
-
-
-def frames(run: Trajectory, most: int = MAX_FRAMES) -> np.ndarray:
-    """The steps to send, ascending, about ``most`` at the most: the first and the last, and on a logarithmic as on a
-    linear axis a step in every part, with the least and the largest value in it.
-    """
-    if run.steps < most:
-        return np.arange(run.steps + 1)
-    for parts in (most // 2, most // 3, most // 4):
-        steps = _extremes(run, parts)
-        if len(steps) <= most:
-            return steps
-    return _extremes(run, most // 6)
-
-
-def _extremes(run: Trajectory, parts: int) -> np.ndarray:
-    last = run.steps
-    both = [np.linspace(0, last + 1, parts + 1), np.geomspace(1, last + 2, parts) - 1]  # the two axes of the chart
-    cuts = np.unique(np.concatenate(both).astype(int))
-    chosen = {0, last}
-    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
-        part = run.values[start:stop]
-        chosen |= {int(start), int(start + np.argmin(part)), int(start + np.argmax(part))}
-    return np.array(sorted(chosen))
 
 
 def run_view(run: Trajectory, graph: Graph, runs: int = 1, tapes: Tapes | None = None) -> dict[str, Any]:
@@ -77,13 +52,13 @@ def run_view(run: Trajectory, graph: Graph, runs: int = 1, tapes: Tapes | None =
         runs: How many runs share the page, and so what may be sent.
         tapes: The different tapes of a program, for all runs of the page together.
     """
-    width = 2 * (graph.output + 1) + len(_edges(graph))
+    width = 2 * (graph.output + 1) + len(shown_edges(graph))
     budget = MAX_FIGURES if run.dtype == "float64" else MAX_NARROWED
     most = min(MAX_FRAMES, max(LEAST_FRAMES, budget // (width * runs)))
     if not run.objective.coded:
         most = LEAST_FRAMES
     printed = prints(run)
-    steps = np.union1d(frames(run, most), np.array([line["step"] for line in printed], dtype=int))
+    steps = np.union1d(thin(run, most), np.array([line["step"] for line in printed], dtype=int))
     lengths = np.append(run.lengths, np.nan)
     bend = {"curvature": packed(curvature(run, run.points[steps]))} if len(run.variables) == 1 else {}
     return {
@@ -115,11 +90,6 @@ def _figures(run: Trajectory, graph: Graph, steps: np.ndarray, tapes: Tapes) -> 
     return {"shapes": packed(shapes, "<i4"), "tapes": parts, **parts[0]}
 
 
-def _edges(graph: Graph) -> list[tuple[int, int]]:
-    """Target and slot of every edge before the output."""
-    return [(edge.target, edge.slot) for edge in graph.edges if edge.target <= graph.output]
-
-
 def curvature(run: Trajectory, points: np.ndarray) -> np.ndarray:
     """How the curve bends at some points of one variable: the slope's central difference, for the eye only."""
     step = BEND * (1.0 + np.abs(points))
@@ -131,37 +101,8 @@ def curvature(run: Trajectory, points: np.ndarray) -> np.ndarray:
 
 def figures(run: Trajectory, graph: Graph, steps: np.ndarray) -> dict[str, str]:
     """Values, adjoints (one a node) and partials (one an edge) of a tape at the chosen steps, a row a step."""
-    edges = _edges(graph)
-    points = run.points[steps]
-    size = graph.output + 1
-    starts = np.cumsum([0, *(len(node.inputs) for node in graph.nodes[:size])])
-    places = [int(starts[target]) + slot for target, slot in edges]
-    if run.dtype == "float64":
-        with np.errstate(all="ignore"):
-            swept = FlatTape(form(graph), flavour=ARRAY).sweep(list(points.T))
-        table = [_columns(swept.values, len(steps)), _columns(swept.adjoints, len(steps))]
-        table.append(_columns([swept.partials[place] for place in places], len(steps)))
-    else:
-        tape = FlatTape(form(graph), narrowed=True)
-        rows = [tape.sweep(point) for point in points.tolist()]
-        table = [
-            np.array([_numbers(row.values) for row in rows]),
-            np.array([_numbers(row.adjoints) for row in rows]),
-            np.array([_numbers([row.partials[place] for place in places]) for row in rows]),
-        ]
-    return dict(zip(("values", "adjoints", "partials"), map(packed, table), strict=True))
-
-
-def _numbers(row: Sequence[float | None]) -> list[float]:
-    return [math.nan if number is None else number for number in row]
-
-
-def _columns(columns: Sequence[Any], count: int) -> np.ndarray:
-    """Columns that may be arrays, one number for all rows, or nothing, as one table."""
-    table = np.empty((count, len(columns)))
-    for i, column in enumerate(columns):
-        table[:, i] = math.nan if column is None else column
-    return table
+    shown = frames(run, graph, steps)
+    return {"values": packed(shown.values), "adjoints": packed(shown.adjoints), "partials": packed(shown.partials)}
 
 
 def prints(run: Trajectory) -> list[dict[str, Any]]:

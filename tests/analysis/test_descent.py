@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from autodiff_viz.analysis.descent import MAX_STEPS, Descent, descend
+from autodiff_viz.analysis.frames import frames, shown_edges
 from autodiff_viz.analysis.objective import MAX_TRACED, Objective
-from autodiff_viz.analysis.thinning import MAX_CELLS, MAX_FRAMES, frames, thin
+from autodiff_viz.analysis.thinning import thin
 from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.compile import MAX_COMPILED
 from autodiff_viz.engine.sweeps import gradient, reverse_sweep
@@ -194,36 +195,40 @@ def drawn(run: Trajectory, steps: np.ndarray, columns: int) -> list[tuple[int, f
 @pytest.mark.parametrize(("rate", "method"), [(0.0005, "gd"), (0.01, "accumulate"), (0.739, "gd")])
 def test_thinning_loses_nothing_that_can_be_seen(rate: float, method: str) -> None:
     run = descend(LECTURE, {"x": 0.4}, lr=rate, steps=50_000, method=method)
-    frames = thin(run, pixels=400)
-    assert len(frames) <= MAX_FRAMES
-    assert (frames[0], frames[-1]) == (0, 50_000)
-    assert frames[:20].tolist() == list(range(20))
-    assert drawn(run, frames, 400) == drawn(run, np.arange(50_001), 400)
+    kept = thin(run, 4_000, pixels=400)
+    assert len(kept) <= 4_000
+    assert (kept[0], kept[-1]) == (0, 50_000)
+    assert kept[:20].tolist() == list(range(20))
+    assert drawn(run, kept, 400) == drawn(run, np.arange(50_001), 400)
 
 
-def test_a_short_run_keeps_every_frame() -> None:
-    assert thin(descend(LECTURE, {"x": 3.0}, lr=0.1, steps=100)).tolist() == list(range(101))
+def test_a_short_run_keeps_every_step() -> None:
+    assert thin(descend(LECTURE, {"x": 3.0}, lr=0.1, steps=100), 3_000).tolist() == list(range(101))
+
+
+@pytest.mark.parametrize("most", [8, 60, 500])
+def test_few_steps_of_many_coordinates_still_cover_the_whole_run(most: int) -> None:
+    names = "abcdfghjkm"
+    text = " + ".join(f"{i + 1}*sin({name})^2" for i, name in enumerate(names))
+    run = descend(text, dict.fromkeys(names, 1.0), lr=0.09, steps=20_000, method="accumulate")
+    kept = thin(run, most)
+    assert len(kept) <= most
+    assert (kept[0], kept[-1]) == (0, 20_000)
+    assert np.diff(kept).max() <= 20_000 / (most / 8), "evenly, on a linear axis"
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_frames_hold_the_graph_of_every_step(dtype: str) -> None:
     run = descend("unused = y; 0.5*x^2*y + log(x) + y^2 + 1", {"x": 3.0, "y": 1.0}, lr=0.05, steps=30, dtype=dtype)
-    shown = frames(run)
-    assert shown.steps.tolist() == list(range(31))
+    shown = frames(run, run.graph(0), np.arange(31))
     for row in range(31):
         graph = run.graph(row)
-        assert shown.values[row] == pytest.approx([node.value for node in graph.nodes], rel=1e-14)
-        assert shown.partials[row] == pytest.approx([edge.partial for edge in graph.edges], rel=1e-14)
-        swept = [math.nan if adjoint is None else adjoint for adjoint in reverse_sweep(graph)]
+        size = graph.output + 1
+        assert shown.values[row] == pytest.approx([node.value for node in graph.nodes[:size]], rel=1e-14)
+        assert shown.partials[row] == pytest.approx([edge.partial for edge in shown_edges(graph)], rel=1e-14)
+        swept = [math.nan if adjoint is None else adjoint for adjoint in reverse_sweep(graph)[:size]]
         rounding = 1e-14 if dtype == "float64" else 1e-6  # sums of adjoints are rounded too
         assert shown.adjoints[row] == pytest.approx(swept, rel=rounding, nan_ok=True)
-
-
-def test_a_long_run_of_a_large_graph_is_shown_at_fewer_steps() -> None:
-    run = descend("repeat 300: t = t + 0.001*sin t", {"t": 1.0}, lr=1e-3, steps=5_000)
-    shown = frames(run)
-    assert shown.values.size <= MAX_CELLS
-    assert (shown.steps[0], shown.steps[-1]) == (0, 5_000)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from autodiff_viz.render.descent_files import animation, table
 from autodiff_viz.render.descent_ground import curve, level_map
 from autodiff_viz.render.descent_rule import rule_view, series
 from autodiff_viz.render.descent_story import arrival, runs_view
-from autodiff_viz.render.descent_view import MAX_FRAMES, frames, prints, run_view
+from autodiff_viz.render.descent_view import MAX_FRAMES, prints, run_view
 
 LECTURE = "x^2 + e^-x"
 VALLEY = "(1 - x)^2 + 100*(y - x^2)^2"
@@ -34,13 +34,18 @@ def unpacked(text: str, kind: str = "<f8") -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), kind)
 
 
+def sent(run: Trajectory, **shared: int) -> np.ndarray:
+    """The steps that the browser gets."""
+    return unpacked(run_view(run, run.graph(0), **shared)["k"], "<i4")
+
+
 def test_a_short_run_is_sent_whole() -> None:
-    assert frames(lecture(50)).tolist() == list(range(51))
+    assert sent(lecture(50)).tolist() == list(range(51))
 
 
 def test_a_long_run_is_thinned_with_both_ends_and_the_first_steps_one_by_one() -> None:
-    steps = frames(lecture())
-    assert len(steps) <= MAX_FRAMES
+    steps = sent(lecture())
+    assert len(steps) <= MAX_FRAMES + len(prints(lecture()))
     assert steps[0] == 0
     assert steps[-1] == 10_001
     assert steps[:50].tolist() == list(range(50))
@@ -50,7 +55,7 @@ def test_a_long_run_is_thinned_with_both_ends_and_the_first_steps_one_by_one() -
 
 def test_thinning_keeps_the_extremes_of_a_swing() -> None:
     run = lecture(10_001, 0.01, method="accumulate")
-    steps = frames(run)
+    steps = sent(run)
     for start in range(0, 10_000, 500):
         inside = steps[(steps >= start) & (steps < start + 500)]
         part = run.values[start : start + 500]
@@ -67,8 +72,7 @@ def test_the_lectures_printed_lines() -> None:
 
 def test_a_printed_line_can_be_shown_exactly() -> None:
     run = lecture()
-    sent = unpacked(run_view(run, run.graph(0))["k"], "<i4")
-    assert {line["step"] for line in prints(run)} <= set(sent.tolist())
+    assert {line["step"] for line in prints(run)} <= set(sent(run).tolist())
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -89,7 +93,7 @@ def test_every_frame_holds_the_numbers_of_the_tape_at_that_step(text: str, at: d
 
 def test_many_runs_and_large_graphs_share_what_may_be_sent() -> None:
     run = lecture()
-    assert len(unpacked(run_view(run, run.graph(0), runs=40)["k"], "<i4")) < len(frames(run)) / 2
+    assert len(sent(run, runs=40)) < len(sent(run)) / 2
 
 
 def test_what_is_sent_is_json_even_where_a_run_ends_in_nan() -> None:
