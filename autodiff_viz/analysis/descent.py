@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 
+from autodiff_viz.analysis.descent_limits import checked_rate, checked_steps
+from autodiff_viz.analysis.iterates import Iterates
 from autodiff_viz.analysis.methods import armijo, method_called, newton, settings
 from autodiff_viz.analysis.objective import Objective, Source
-from autodiff_viz.analysis.trajectory import Trajectory
+from autodiff_viz.analysis.verdict import Verdict, judge, why_stopped
 from autodiff_viz.engine.compile import DTYPES, MAX_COMPILED
 from autodiff_viz.engine.loops import Loop, loop
 from autodiff_viz.engine.programs import Script
 from autodiff_viz.engine.recorder import Given
 from autodiff_viz.engine.writer import narrow
-from autodiff_viz.errors import FormulaError, LimitError
+from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.numerals import short
-
-MAX_STEPS = 100_000
-"""Steps of one run."""
-
-MAX_WORK = 300_000_000
-"""Work of one run, counted in nodes of generated code (40 ns each): some 15 seconds."""
 
 FLAT, RETRACED, EAGER, SECOND, TRIES = 30, 100, 600, 400, 4
 """What a node costs in the flat sweep, traced anew, in PyTorch, and in second derivatives; how often backtracking
@@ -33,17 +30,32 @@ evaluates.
 SCRIPT = 100_000
 """What it costs to run a program anew, beside its nodes."""
 
-MAX_NUMBERS = 10_000_000
-"""Coordinates, values and derivatives that one run may keep."""
-
-MAX_RATE = 1e9
-"""The largest learning rate; a larger one is a slip of the keyboard."""
-
 FIRST_CHUNK, CHUNK_WORK = 500, 1_000_000
 """Steps until the first look at the numbers, and the work that later chunks may grow to."""
 
 ENGINES = ("tape", "torch")
 """Who computes value and gradient: code generated from our tape, or PyTorch run eagerly."""
+
+
+class Trajectory(Iterates):
+    """Where a descent went, and what to make of it."""
+
+    @property
+    def reason(self) -> str:
+        """Why the run stopped, in the reader's language; ``""`` if it did not."""
+        return why_stopped(self)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What to make of it."""
+        return judge(self, self._again)
+
+    def _again(self, rate: float) -> Iterator[Iterates]:
+        """Gradient descent of another rate from the same start, as it grows."""
+        objective = self.objective
+        start = objective.given(self.points[0].tolist())
+        other = Descent(objective.source, start, rate, self.steps, seed=objective.seed)
+        return (other.trajectory() for _done in other.run())
 
 
 class Descent:
@@ -239,57 +251,6 @@ def descend(
     for _done in descent.run():
         pass
     return descent.trajectory()
-
-
-def checked_rate(rate: float, dtype: str = "float64") -> float:
-    """A learning rate that can be used.
-
-    Raises:
-        FormulaError: It is no number, not positive, or absurdly large or small.
-    """
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or math.isnan(rate):
-        raise FormulaError(_("The learning rate is not a number."), hint=_("Give a small positive one, such as 0.01."))
-    if rate <= 0:
-        raise FormulaError(
-            _("The learning rate is {rate}; it must be positive.").format(rate=short(rate)),
-            hint=_("The rule already subtracts: a positive rate goes downhill. Try 0.01."),
-        )
-    if rate > MAX_RATE:
-        raise LimitError(
-            _("The learning rate is {rate}; at most {limit} is allowed.").format(
-                rate=short(rate), limit=short(MAX_RATE)
-            ),
-            hint=_("Give a small positive one, such as 0.01."),
-        )
-    if dtype == "float32" and narrow(float(rate)) == 0.0:
-        raise FormulaError(
-            _("The learning rate {rate} is 0 in float32.").format(rate=short(rate)),
-            hint=_("Give a larger one, or use float64."),
-        )
-    return float(rate)
-
-
-def checked_steps(steps: int, work: int, variables: int) -> int:
-    """A number of steps, each of that much work, that can be run and kept.
-
-    Raises:
-        FormulaError: It is no whole number, or less than 1.
-        LimitError: It is too large for this formula; the message says how many are possible.
-    """
-    if isinstance(steps, bool) or not isinstance(steps, int | np.integer) or steps < 1:
-        raise FormulaError(
-            _("The number of steps is {steps}; it must be a whole number from 1.").format(steps=steps),
-            hint=_("Try 1,000."),
-        )
-    limit = max(1, min(MAX_STEPS, MAX_WORK // work, MAX_NUMBERS // (2 * variables + 1) if variables else MAX_STEPS))
-    if steps > limit:
-        raise LimitError(
-            _("{steps} steps are too many: this formula can take {limit}.").format(
-                steps=f"{steps:,}", limit=f"{limit:,}"
-            ),
-            hint=_("Take fewer steps with a larger learning rate."),
-        )
-    return int(steps)
 
 
 def _given(name: str, value: Given, rounded: Callable[[float], float]) -> Given:

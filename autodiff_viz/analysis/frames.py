@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_viz.analysis.trajectory import Trajectory
+from autodiff_viz.analysis.iterates import Iterates
 from autodiff_viz.engine.flat import FlatTape, Swept
 from autodiff_viz.engine.writer import ARRAY, form
 from autodiff_viz.graph import Edge, Graph
@@ -34,7 +34,7 @@ def shown_edges(graph: Graph) -> list[Edge]:
     return [edge for edge in graph.edges if edge.target <= graph.output]
 
 
-def frames(run: Trajectory, graph: Graph, steps: np.ndarray) -> Frames:
+def frames(run: Iterates, graph: Graph, steps: np.ndarray) -> Frames:
     """Values, partials and adjoints of a tape at some steps of a run, in the number format of the run.
 
     In float64 by one sweep over arrays: the last digit may differ from ``run.graph(step)``, because NumPy's functions

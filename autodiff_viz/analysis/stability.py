@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from autodiff_viz.analysis.iterates import Iterates
 from autodiff_viz.analysis.methods import METHODS, newton
 from autodiff_viz.analysis.minima import Stationary
-from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.notation import parse
 
@@ -17,7 +17,7 @@ FLATTEST = 1e-9
 """Curvatures below this one count as none: every rate that is allowed is stable there."""
 
 
-def stable_rate(run: Trajectory, minimum: Stationary) -> float | None:
+def stable_rate(run: Iterates, minimum: Stationary) -> float | None:
     """The largest learning rate at which a run's method is attracted by a minimum.
 
     From the linear recurrence that the update becomes near a minimum: its roots lie in the unit circle up to 2/λ for

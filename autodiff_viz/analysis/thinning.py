@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autodiff_viz.analysis.trajectory import Trajectory
+from autodiff_viz.analysis.iterates import Iterates
 
 PIXELS = 1_000
 """How wide the chart is that must not change."""
@@ -13,7 +13,7 @@ COARSEST = 8
 """Steps kept in a column of pixels at most; where more would be needed, fewer curves are watched."""
 
 
-def thin(run: Trajectory, most: int, pixels: int = PIXELS) -> np.ndarray:
+def thin(run: Iterates, most: int, pixels: int = PIXELS) -> np.ndarray:
     """The steps worth drawing on a chart so many pixels wide, whether its step axis is linear or logarithmic.
 
     In each column of pixels the first and last step are kept, and those at which a drawn curve (the value, a

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from autodiff_viz.analysis.descent import MAX_RATE, Descent
+from autodiff_viz.analysis.descent_limits import MAX_RATE
 from autodiff_viz.analysis.domains import in_domain
+from autodiff_viz.analysis.iterates import Iterates
 from autodiff_viz.analysis.methods import METHODS, armijo, newton
 from autodiff_viz.analysis.minima import Stationary, find_minimum, stationary
 from autodiff_viz.analysis.stability import stable_rate
-from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.programs import Script
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, marked
@@ -49,6 +49,10 @@ FEWER = 601
 """… and the points where each of them is traced by itself."""
 
 
+Again = Callable[[float], Iterator[Iterates]]
+"""A learning rate → gradient descent with it from the same start, at most as many steps, as it grows."""
+
+
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """The judgement on one trajectory. ``str(verdict)`` says it in the reader's language.
@@ -67,7 +71,7 @@ class Verdict:
         least_slope: For one variable and no minimum: the least |f′| on the line, and where, if f′ has one sign.
     """
 
-    trajectory: Trajectory = field(repr=False)
+    trajectory: Iterates = field(repr=False)
     kind: str
     step: int
     slope: float
@@ -93,11 +97,11 @@ class Verdict:
         return f"{self.title}. {self.text}"
 
 
-def judge(run: Trajectory) -> Verdict:
-    """The verdict on a trajectory."""
+def judge(run: Iterates, again: Again) -> Verdict:
+    """The verdict on a trajectory; ``again`` runs gradient descent from the same start, to try another rate."""
     slope = float(run.slopes[-1])
     if run.stopped is not None:
-        return _judge_stopped(run, run.stopped, slope)
+        return _judge_stopped(run, run.stopped, slope, again)
     if not run.slopes.any():
         return Verdict(run, FLAT, 0, slope)
     end = run.points[-1].tolist()
@@ -117,17 +121,17 @@ def judge(run: Trajectory) -> Verdict:
         kind, step = OSCILLATING, run.steps
     else:
         kind, step = SLOW, run.steps
-    return _measured(run, kind, step, slope, minimum)
+    return _measured(run, kind, step, slope, minimum, again)
 
 
-def _judge_stopped(run: Trajectory, step: int, slope: float) -> Verdict:
+def _judge_stopped(run: Iterates, step: int, slope: float, again: Again) -> Verdict:
     if _outside(run) or _error(run):
         return Verdict(run, LEFT, step, slope)
     minimum = find_minimum(run.objective, run.points[0].tolist()) if step else None
-    return _measured(run, DIVERGING if minimum else RUNNING_AWAY, step, slope, minimum)
+    return _measured(run, DIVERGING if minimum else RUNNING_AWAY, step, slope, minimum, again)
 
 
-def _measured(run: Trajectory, kind: str, step: int, slope: float, minimum: Stationary | None) -> Verdict:
+def _measured(run: Iterates, kind: str, step: int, slope: float, minimum: Stationary | None, again: Again) -> Verdict:
     """The verdict with the numbers that go with a minimum, or with its absence."""
     period = _period(run) if kind == OSCILLATING else None
     if minimum is None:
@@ -138,11 +142,11 @@ def _measured(run: Trajectory, kind: str, step: int, slope: float, minimum: Stat
     if run.method == "gd" and minimum.curvatures[-1] > 1 / MAX_RATE:
         suggested = float(f"{1 / minimum.curvatures[-1]:.1e}")
         if distance < _distances(run, minimum)[0] and kind in (CONVERGED, SLOW, STALLED):
-            sooner = _steps_of(run, suggested, minimum, distance)
+            sooner = _steps_of(again(suggested), minimum, distance)
     return Verdict(run, kind, step, slope, minimum, distance, stable, suggested, sooner, period)
 
 
-def why_stopped(run: Trajectory) -> str:
+def why_stopped(run: Iterates) -> str:
     """Why a run ended before its last step, one sentence; ``""`` if it did not."""
     if run.culprit is None:
         return ""
@@ -170,7 +174,7 @@ def why_stopped(run: Trajectory) -> str:
     return text.format(step=step, point=_place(run, run.points[-1]), applied=applied)
 
 
-def _error(run: Trajectory) -> FormulaError | None:
+def _error(run: Iterates) -> FormulaError | None:
     """What a program stopped with at the last point, if it did."""
     try:
         run.graph(run.steps)
@@ -187,7 +191,7 @@ def _applied(operation: str, arguments: list[str]) -> str:
     return f"{symbol}({', '.join(arguments)})"
 
 
-def _outside(run: Trajectory) -> bool:
+def _outside(run: Iterates) -> bool:
     """Whether the run ended where an operation is not defined, or has no slope."""
     if run.culprit is None or run.culprit[1] is None:
         return False
@@ -198,7 +202,7 @@ def _outside(run: Trajectory) -> bool:
     return trouble.slot is not None or math.isnan(node.value) or not in_domain(node.operation, arguments)
 
 
-def _distances(run: Trajectory, minimum: Stationary | None) -> np.ndarray:
+def _distances(run: Iterates, minimum: Stationary | None) -> np.ndarray:
     if minimum is None:
         return np.full(len(run.points), np.inf)
     with np.errstate(all="ignore"):
@@ -211,17 +215,17 @@ def _since(holds: np.ndarray) -> int:
     return int(broken[-1]) + 1 if broken.size else 0
 
 
-def _spacing(run: Trajectory) -> float:
+def _spacing(run: Iterates) -> float:
     """The gap between neighbouring numbers of the run's format at the last point."""
     point = run.points[-1].astype(run.dtype)
     return float(np.spacing(np.abs(point)).astype(float).max())
 
 
-def _still(run: Trajectory) -> bool:
+def _still(run: Iterates) -> bool:
     return bool(run.steps >= 2 and (run.lengths[-min(10, run.steps) :] <= _spacing(run)).all())
 
 
-def _diverges(run: Trajectory, distances: np.ndarray) -> bool:
+def _diverges(run: Iterates, distances: np.ndarray) -> bool:
     """Whether the run ends much farther out than it began, or goes down for ever without getting any flatter."""
     if np.isfinite(distances[-1]):
         return bool(distances[-1] > 10 * distances[0] and run.values[-1] > run.values[0])
@@ -230,14 +234,15 @@ def _diverges(run: Trajectory, distances: np.ndarray) -> bool:
     return bool(falling and run.slopes[-1] >= run.slopes[half] > 0 and run.lengths[-1] > 0 and _turns(run)[0] < SWINGS)
 
 
-def _turns(run: Trajectory) -> tuple[int, np.ndarray]:
+def _turns(run: Iterates) -> tuple[int, np.ndarray]:
     """How often the steepest coordinate's slope changes sign in the second half of the run, and at which steps."""
-    slopes = run.gradients[:, int(np.argmax(np.abs(run.gradients).sum(axis=0)))]
-    changes = np.flatnonzero(slopes[1:] * slopes[:-1] < 0) + 1
+    with np.errstate(over="ignore"):
+        signs = np.sign(run.gradients[:, int(np.argmax(np.abs(run.gradients).sum(axis=0)))])
+    changes = np.flatnonzero(signs[1:] * signs[:-1] < 0) + 1
     return int((changes > run.steps // 2).sum()), changes
 
 
-def _swings(run: Trajectory, distances: np.ndarray) -> bool:
+def _swings(run: Iterates, distances: np.ndarray) -> bool:
     """Whether the run turns back again and again without coming closer."""
     if _turns(run)[0] < SWINGS:
         return False
@@ -246,12 +251,12 @@ def _swings(run: Trajectory, distances: np.ndarray) -> bool:
     return bool(size[-quarter:].max() >= 0.5 * size[quarter : 2 * quarter + 1].max())
 
 
-def _period(run: Trajectory) -> float:
+def _period(run: Iterates) -> float:
     changes = _turns(run)[1]
     return float(2.0 * (changes[-1] - changes[0]) / (len(changes) - 1))
 
 
-def _least_slope(run: Trajectory) -> tuple[float, float] | None:
+def _least_slope(run: Iterates) -> tuple[float, float] | None:
     """The least |f′| of a function of one variable around the run, if f′ keeps its sign there."""
     if len(run.variables) != 1 or (isinstance(run.objective.source, Script) and not run.objective.coded):
         return None
@@ -265,13 +270,11 @@ def _least_slope(run: Trajectory) -> tuple[float, float] | None:
     return float(abs(slopes[place])), float(line[place])
 
 
-def _steps_of(run: Trajectory, rate: float, minimum: Stationary, distance: float) -> int | None:
-    """Steps after which gradient descent of another rate is as close, at most as many as the run took."""
-    objective = run.objective
-    other = Descent(objective.source, objective.given(run.points[0].tolist()), rate, run.steps, seed=objective.seed)
+def _steps_of(growing: Iterator[Iterates], minimum: Stationary, distance: float) -> int | None:
+    """Steps after which another run is as close, if it ever is."""
     reach = max(distance, 1e-12 * (1.0 + math.hypot(*minimum.point)))
-    for _done in other.run():
-        close = np.flatnonzero(_distances(other.trajectory(), minimum) <= reach)
+    for run in growing:
+        close = np.flatnonzero(_distances(run, minimum) <= reach)
         if close.size:
             return int(close[0])
     return None
@@ -282,7 +285,7 @@ def number(value: float) -> str:
     return short(value, 4)
 
 
-def _place(run: Trajectory, point: np.ndarray | Sequence[float]) -> str:
+def _place(run: Iterates, point: np.ndarray | Sequence[float]) -> str:
     names, values = run.variables[:3], [short(float(v)) for v in point][:3]
     more = ", …" if len(run.variables) > 3 else ""
     if len(run.variables) == 1:

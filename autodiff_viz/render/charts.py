@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autodiff_viz.analysis.descent import Trajectory
 from autodiff_viz.analysis.differences import ErrorCurve
 from autodiff_viz.analysis.methods import METHODS
 from autodiff_viz.analysis.schemes import SCHEMES
-from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.render.numbers import short

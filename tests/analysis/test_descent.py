@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from autodiff_viz.analysis.descent import MAX_STEPS, Descent, descend
+from autodiff_viz.analysis.descent import Descent, Trajectory, descend
+from autodiff_viz.analysis.descent_limits import MAX_STEPS
 from autodiff_viz.analysis.frames import frames, shown_edges
 from autodiff_viz.analysis.objective import MAX_TRACED, Objective
 from autodiff_viz.analysis.thinning import thin
-from autodiff_viz.analysis.trajectory import Trajectory
 from autodiff_viz.engine.compile import MAX_COMPILED
 from autodiff_viz.engine.sweeps import gradient, reverse_sweep
 from autodiff_viz.errors import FormulaError, LimitError

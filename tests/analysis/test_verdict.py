@@ -166,6 +166,12 @@ def test_where_there_is_no_minimum_none_is_found(text: str) -> None:
     assert find_minimum(Objective.of(text, {"x": 1.0}), [1.0]) is None
 
 
+def test_slopes_whose_product_is_too_large_for_a_number_are_judged() -> None:
+    run = descend("a*b + x/(2 + cos(x^2))", {"a": 0.0, "b": 0.0, "x": 0.0}, lr=1e6, steps=30, method="adamw")
+    assert np.abs(run.gradients).max() > 1e155
+    assert run.verdict.title
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     programs,

@@ -34,9 +34,9 @@ def unpacked(text: str, kind: str = "<f8") -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), kind)
 
 
-def sent(run: Trajectory, **shared: int) -> np.ndarray:
+def sent(run: Trajectory, runs: int = 1) -> np.ndarray:
     """The steps that the browser gets."""
-    return unpacked(run_view(run, run.graph(0), **shared)["k"], "<i4")
+    return unpacked(run_view(run, run.graph(0), runs)["k"], "<i4")
 
 
 def test_a_short_run_is_sent_whole() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +15,9 @@ from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 
-if TYPE_CHECKING:
-    from autodiff_viz.analysis.verdict import Verdict
-
 
 @dataclass(frozen=True, eq=False)
-class Trajectory:
+class Iterates:
     """Where a descent went.
 
     Attributes:
@@ -104,17 +100,3 @@ class Trajectory:
         except FormulaError:  # a program can stop with an error of its own
             return self.objective.start, None
         return graph, first_trouble(graph) if np.isfinite(self.points[-1]).all() else None
-
-    @property
-    def reason(self) -> str:
-        """Why the run stopped, in the reader's language; ``""`` if it did not."""
-        from autodiff_viz.analysis.verdict import why_stopped
-
-        return why_stopped(self)
-
-    @cached_property
-    def verdict(self) -> Verdict:
-        """What to make of it."""
-        from autodiff_viz.analysis.verdict import judge
-
-        return judge(self)
