@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,9 @@ FLOORS = (
     {"engine"},
     {"analysis"},
     {"lecture", "render"},
+    {"graphs"},
+    {"tensor_graphs", "live"},
     {"api"},
-    {"live"},
     {"__init__"},
     {"__main__"},
     {"ui"},
@@ -272,6 +274,45 @@ def test_a_rule_notices_what_breaks_it(rule: Rule, room: str, source: str) -> No
 )
 def test_a_rule_lets_pass_what_keeps_it(rule: Rule, room: str, source: str) -> None:
     assert rule(room, source) == []
+
+
+def uses(modules: Mapping[str, str]) -> dict[str, set[str]]:
+    """Module → the modules among these that it imports, anywhere in its text; a package is its ``__init__``."""
+
+    def named(name: str) -> str:
+        return name if name in modules or "." not in name else named(name.rpartition(".")[0])
+
+    found = {module: {named(name) for name, _ in imports(ast.parse(text))} for module, text in modules.items()}
+    return {module: {name for name in names if name in modules and name != module} for module, names in found.items()}
+
+
+def circle(modules: Mapping[str, str]) -> list[str]:
+    """Modules that import each other in a circle, the first one found; none if there is none."""
+    try:
+        TopologicalSorter(uses(modules)).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_modules_import_each_other_not_even_inside_functions() -> None:
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): source
+        for path, source in sources()
+    }
+    assert circle(modules) == []
+    assert len(uses(modules)["autodiff_viz.api"]) > 3, "imports are found"
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        {"a": "import b", "b": "def f():\n    from c import g", "c": "from a import h"},
+        {"p": "from p.a import f", "p.a": "if TYPE_CHECKING:\n    from p import g"},
+    ],
+)
+def test_a_circle_of_imports_is_noticed(modules: Mapping[str, str]) -> None:
+    assert circle(modules)
 
 
 def script_dangers(source: str) -> list[str]:
