@@ -18,11 +18,13 @@ from autodiff_viz.analysis.descent import descend
 from autodiff_viz.analysis.differences import error_curve
 from autodiff_viz.analysis.ledger import Ledger, Term
 from autodiff_viz.analysis.tensor_ledger import TensorLedger
-from autodiff_viz.api import Graph, TensorGraph, trace
+from autodiff_viz.api import trace
 from autodiff_viz.errors import DomainError, FormulaError, LimitError, Span
 from autodiff_viz.graph import Edge, Node
+from autodiff_viz.graphs import Graph
 from autodiff_viz.live import LiveGraph, from_torch
 from autodiff_viz.render.charts import chart
+from autodiff_viz.tensor_graphs import TensorGraph
 
 __version__ = version("autodiff-viz")
 

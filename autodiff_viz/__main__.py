@@ -14,10 +14,11 @@ import numpy as np
 from autodiff_viz.analysis.counts import exact_count, short_count
 from autodiff_viz.analysis.ledger import Ledger
 from autodiff_viz.analysis.tensor_ledger import TensorLedger
-from autodiff_viz.api import ENGINES, Graph, TensorGraph, trace
+from autodiff_viz.api import ENGINES, trace
 from autodiff_viz.engine.recorder import Given
 from autodiff_viz.engine.tensors.written import is_list, items_of, read_list
 from autodiff_viz.errors import FormulaError
+from autodiff_viz.graphs import Graph
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.export import EXPORTS
@@ -25,6 +26,7 @@ from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.numbers import full
 from autodiff_viz.render.theme import THEMES
 from autodiff_viz.render.typeset import name_box
+from autodiff_viz.tensor_graphs import TensorGraph
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,11 +7,11 @@ from dataclasses import fields
 from pathlib import Path
 
 from autodiff_viz.analysis.ledger import Ledger
-from autodiff_viz.api import Graph, theme_of
 from autodiff_viz.engine import from_torch as live
 from autodiff_viz.engine import live_graph
 from autodiff_viz.engine.entries import entries
 from autodiff_viz.errors import FormulaError
+from autodiff_viz.graphs import Graph, theme_of
 from autodiff_viz.languages import _
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render import modules_dot, modules_page, modules_svg

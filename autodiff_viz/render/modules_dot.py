@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 import graphviz
 
-from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.render.arrays import array_text
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.dot import CONSTANT_LOOK, INPUT_LOOK, OPERATION_LOOK
 from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.modules_picture import Chain
-from autodiff_viz.render.numbers import short
+from autodiff_viz.render.modules_picture import Chain, Pictured, label_of, operation_name
 from autodiff_viz.render.svg import visible
 from autodiff_viz.render.typeset import name_box
 
 
-def to_dot(graph: LiveGraph, direction: str = "LR") -> str:
+def to_dot(graph: Pictured, direction: str = "LR") -> str:
     """The graph as DOT text.
 
     Returns:
@@ -38,7 +34,7 @@ def to_dot(graph: LiveGraph, direction: str = "LR") -> str:
         name = names[position] if "." in names[position] else plain(name_box(names[position]))
         value = array_text(graph.values[position], node.shape)
         look = {INPUT: INPUT_LOOK, CONSTANT: CONSTANT_LOOK}.get(node.operation, OPERATION_LOOK)
-        lines = [node.operation, node.creator, value] if node.inputs else [name, value]
+        lines = [operation_name(graph, position), node.creator, value] if node.inputs else [name, value]
         clusters[graph.modules[position]].node(f"v{position}", _label("\n".join(filter(None, lines))), **look)
     for chain in sorted(clusters, key=len, reverse=True):
         if chain:
@@ -50,9 +46,7 @@ def to_dot(graph: LiveGraph, direction: str = "LR") -> str:
             if use is None:
                 drawing.edge(f"v{source}", f"v{target}", style="dashed")
                 continue
-            rows, columns = (math.prod(graph.nodes[i].shape) for i in (target, source))
-            label = short(use.partial) if use.partial is not None else f"{rows}×{columns}"
-            drawing.edge(f"v{source}", f"v{target}", label=label)
+            drawing.edge(f"v{source}", f"v{target}", label=label_of(graph, use))
     return drawing.source
 
 

@@ -8,22 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from autodiff_viz.engine.live_graph import LiveGraph
+from autodiff_viz.analysis.tensor_ledger import tensor_ledger
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
 from autodiff_viz.render.arrays import array_text, size_text
+from autodiff_viz.render.boxes import plain
+from autodiff_viz.render.export.tensors import factors, walk
 from autodiff_viz.render.html_file import html_file, text
 from autodiff_viz.render.labels import output_name
-from autodiff_viz.render.modules_picture import WHOLE, Chain, Plan, chains, plan
+from autodiff_viz.render.modules_picture import WHOLE, Chain, Pictured, Plan, chains, plan
 from autodiff_viz.render.modules_svg import drawing, style_of
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.tensor_drawing import DrawnTensors
 from autodiff_viz.render.theme import THEMES, Theme
+from autodiff_viz.render.typeset import name_box
+from autodiff_viz.tensors.linear_maps import Array
 
 MAX_PICTURES = 40
 """Pictures of one file; of more modules, the innermost stay closed."""
 
 MAX_WHOLE = 160
 """Nodes of a graph that is also drawn with everything open."""
+
+WRITTEN = 16
+"""Numbers of a tensor that is written out in the table of paths."""
+
+MAX_LEDGERS, MAX_ROWS = 8, 60
+"""Variables of a graph of tensors whose paths are listed, and paths of each."""
 
 MAX_GRADIENTS = 400
 """Parameters that are listed."""
@@ -55,7 +66,7 @@ addEventListener("keydown", (event) => {
 """
 
 
-def to_html(graph: LiveGraph, theme: str = SYSTEM) -> str:
+def to_html(graph: Pictured, theme: str = SYSTEM) -> str:
     """The page.
 
     Args:
@@ -70,12 +81,13 @@ def to_html(graph: LiveGraph, theme: str = SYSTEM) -> str:
 {"".join(_section(each, offered) for each in pictures)}
 {f'<p class="refused">{text(refused)}</p>' if refused else ""}
 <p class="note">{text(_note(graph))}</p>
+{_paths(graph) if isinstance(graph, DrawnTensors) else ""}
 {_gradients(graph)}
 </main>"""
     return html_file(f"{name} · autodiff_viz", _STYLE + _colours(theme), body, _SCRIPT)
 
 
-def _pictures(graph: LiveGraph) -> tuple[list[Plan], str]:
+def _pictures(graph: Pictured) -> tuple[list[Plan], str]:
     """The picture with all modules closed, then one for each module open; and why there is none, if so."""
     wanted: list[Chain] = [(), *chains(graph)][:MAX_PICTURES]
     if len(wanted) > 1 and len(graph.nodes) <= MAX_WHOLE:
@@ -108,19 +120,57 @@ def _section(drawn: Plan, offered: Mapping[Chain, int]) -> str:
     return f'<section {place}{" hidden" if drawn.opened else ""}>{nav}<div class="scroll">{picture}</div></section>'
 
 
-def _counted(graph: LiveGraph) -> str:
+def _counted(graph: Pictured) -> str:
     operations = sum(bool(node.inputs) for node in graph.nodes)
     return _("{operations} operations, {parameters} variables").format(
         operations=f"{operations:,}", parameters=f"{len(graph.inputs):,}"
     )
 
 
-def _note(graph: LiveGraph) -> str:
+def _note(graph: Pictured) -> str:
     note = _("The thicker an arrow, the larger its share of the derivative; m×n is the size of its Jacobian.")
     return note + (" " + _("A click opens a module.") if any(graph.modules) else "")
 
 
-def _gradients(graph: LiveGraph) -> str:
+def _paths(graph: DrawnTensors) -> str:
+    """The ledger of one variable, or of the first few: along each path a product of Jacobians."""
+    if not graph.differentiable:
+        return ""
+    return "".join(_ledger(graph, by) for by in ([graph.by] if graph.by else list(graph.inputs)[:MAX_LEDGERS]))
+
+
+def _ledger(graph: DrawnTensors, by: str) -> str:
+    found = tensor_ledger(graph, by, MAX_ROWS)
+    rows = []
+    for term in found.terms:
+        cells = [walk(graph, found, term), factors(graph, term), _numbers(term.product)]
+        share = "" if term.share is None else f"{100 * term.share:.1f} %"
+        rows.append("".join(f"<td>{text(cell)}</td>" for cell in (*cells, share)))
+    left = "" if found.complete else _("the other paths, of {count} in all").format(count=f"{found.count:,}")
+    rows += [f"<td>{text(left)}</td><td></td><td></td><td></td>"] if left else []
+    rows.append(f"<td><b>{text(_('sum'))}</b></td><td></td><td><b>{text(_numbers(found.total))}</b></td><td></td>")
+    heads = [_("path"), _("Jacobians"), _("product"), _("share")]
+    head = "".join(f"<th>{text(each)}</th>" for each in heads)
+    name = plain(name_box(by))
+    title = _("The paths from {by}").format(by=name)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<h2>{text(title)}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _numbers(array: Array) -> str:
+    """Five digits of a few numbers, row by row; otherwise the shape."""
+    if array.ndim > 2 or array.size > WRITTEN:
+        return array_text(array, array.shape)
+    rows = [
+        ", ".join(short(float(x), 5) for x in row) for row in array.reshape(-1, array.shape[-1] if array.ndim else 1)
+    ]
+    return rows[0] if not array.ndim else f"({rows[0]})" if array.ndim == 1 else f"[{'; '.join(rows)}]"
+
+
+def _gradients(graph: Pictured) -> str:
+    """A table of all variables; the ledgers of tensors say it already, if there is one of each."""
+    if isinstance(graph, DrawnTensors) and (not graph.differentiable or len(graph.inputs) <= MAX_LEDGERS):
+        return ""
     rows = []
     for name, position in list(graph.inputs.items())[:MAX_GRADIENTS]:
         adjoint, shape = graph.adjoints[position], graph.nodes[position].shape
@@ -142,6 +192,7 @@ button{font:inherit;color:var(--muted);background:none;border:0;border-radius:8p
 button:hover{color:var(--ink)}button[aria-current]{color:var(--ink);box-shadow:inset 0 0 0 1px var(--hair)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}[data-module]{cursor:pointer}
 [data-module]:hover .operation{stroke-width:2px}
+h2{font-size:1em;margin:20px 0 4px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:5px 24px 5px 0}
 th{font-weight:400;color:var(--muted);border-bottom:1px solid var(--ink)}td{border-bottom:1px solid var(--hair)}
 td:nth-child(n+3),th:nth-child(4){text-align:right}td:nth-child(n+3){color:var(--adjoint)}

@@ -10,8 +10,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autodiff_viz.engine.live_graph import LiveGraph, Use
+from autodiff_viz.engine import live_graph
+from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.engine.pulls import Array
+from autodiff_viz.engine.tensors import graph as tensors
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graph import CONSTANT, INPUT, Node
 from autodiff_viz.languages import _, ngettext
@@ -20,6 +22,7 @@ from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import Layout, LayoutSpec, place
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.tensor_drawing import DrawnTensors, operation_label, use_label
 from autodiff_viz.render.typeset import name_box
 
 MAX_BOXES = 400
@@ -36,6 +39,11 @@ LONGEST = 34
 
 LETTER, LINE = 7.3, 17.0
 """Width and height in px that a letter and a line take."""
+
+Pictured = LiveGraph | DrawnTensors
+"""What these pictures show."""
+
+Use = live_graph.Use | tensors.Use
 
 Chain = tuple[str, ...]
 """Modules that lie in each other, outermost first."""
@@ -93,13 +101,13 @@ class Plan:
     layout: Layout
 
 
-def chains(graph: LiveGraph) -> list[Chain]:
+def chains(graph: Pictured) -> list[Chain]:
     """Every module of the graph with those around it, outer ones first, in order of evaluation."""
     found = dict.fromkeys(chain[: k + 1] for chain in graph.modules for k in range(len(chain)))
     return sorted(found, key=len)
 
 
-def opened_chain(graph: LiveGraph, module: str) -> Chain:
+def opened_chain(graph: Pictured, module: str) -> Chain:
     """A module by its name, with those around it; ``""`` for none, ``"*"`` for all.
 
     Raises:
@@ -118,7 +126,7 @@ def opened_chain(graph: LiveGraph, module: str) -> Chain:
     return found
 
 
-def shares_of(graph: LiveGraph) -> tuple[float | None, ...]:
+def shares_of(graph: Pictured) -> tuple[float | None, ...]:
     """The share of each use; ``None`` where there are too many uses, or PyTorch has freed the graph."""
     if len(graph.uses) > SHARED:
         return (None,) * len(graph.uses)
@@ -128,7 +136,7 @@ def shares_of(graph: LiveGraph) -> tuple[float | None, ...]:
         return (None,) * len(graph.uses)
 
 
-def plan(graph: LiveGraph, opened: Chain = (), direction: str = "LR") -> Plan:
+def plan(graph: Pictured, opened: Chain = (), direction: str = "LR") -> Plan:
     """The picture with one module open, ``()`` for none, ``WHOLE`` for all.
 
     Raises:
@@ -156,7 +164,7 @@ def plan(graph: LiveGraph, opened: Chain = (), direction: str = "LR") -> Plan:
     return Plan(opened, tuple(boxes), tuple(arrows), place(spec))
 
 
-def _boxes(graph: LiveGraph, opened: Chain) -> tuple[list[Box], list[int]]:
+def _boxes(graph: Pictured, opened: Chain) -> tuple[list[Box], list[int]]:
     """The shapes, and which of them each node stands in."""
     names = node_names(graph)
     groups: dict[Chain, int] = {}
@@ -185,12 +193,17 @@ def _closed(chain: Chain, opened: Chain) -> Chain | None:
     return next((chain[:k] for k in range(1, len(chain) + 1) if chain[:k] != opened[:k]), None)
 
 
-def _single(graph: LiveGraph, position: int, name: str, inside: Chain) -> Box:
+def _single(graph: Pictured, position: int, name: str, inside: Chain) -> Box:
     node = graph.nodes[position]
     kind = node.operation if node.operation in (INPUT, CONSTANT) else "operation"
     called = _called(node, name)
     value = array_text(graph.values[position], node.shape)
-    lines = [("name", _within(called, inside) if kind == INPUT else node.operation if node.inputs else called)]
+    lines = [
+        (
+            "name",
+            _within(called, inside) if kind == INPUT else operation_name(graph, position) if node.inputs else called,
+        )
+    ]
     if node.creator:
         lines.append(("creator", node.creator))
     if node.inputs and (node.name or value[:1] != "["):
@@ -221,7 +234,7 @@ def _within(name: str, inside: Chain) -> str:
     return name.removeprefix(f"{inside[-1].partition(' (')[0]}.") if inside else name
 
 
-def _group(graph: LiveGraph, chain: Chain, members: Sequence[int]) -> Box:
+def _group(graph: Pictured, chain: Chain, members: Sequence[int]) -> Box:
     name = _within(chain[-1], chain[:-1])
     inputs = {i for i in graph.inputs.values() if graph.modules[i][: len(chain)] == chain}
     operations = sum(bool(graph.nodes[i].inputs) for i in members)
@@ -248,7 +261,7 @@ def _size(box: Box) -> tuple[float, float]:
     return max(64.0, wide + spare), LINE * len(box.lines) + 16
 
 
-def _arrows(graph: LiveGraph, place_of: Sequence[int]) -> list[Arrow]:
+def _arrows(graph: Pictured, place_of: Sequence[int]) -> list[Arrow]:
     """Uses between the same two boxes are one arrow."""
     found: dict[tuple[int, int], list[tuple[Use, float | None]]] = {}
     idle: dict[tuple[int, int], None] = {}
@@ -265,11 +278,11 @@ def _arrows(graph: LiveGraph, place_of: Sequence[int]) -> list[Arrow]:
     return [*active, *(Arrow(source, target, "", "", None, False) for source, target in idle)]
 
 
-def _arrow(graph: LiveGraph, source: int, target: int, uses: Sequence[tuple[Use, float | None]]) -> Arrow:
+def _arrow(graph: Pictured, source: int, target: int, uses: Sequence[tuple[Use, float | None]]) -> Arrow:
     parts = [share for _use, share in uses]
     share = None if None in parts else math.fsum(part or 0.0 for part in parts)
-    labels = [_label(graph, use) for use, _share in uses]
-    title = [f"{graph.nodes[use.target].operation}: {label}" for (use, _share), label in zip(uses, labels, strict=True)]
+    labels = [label_of(graph, use) for use, _share in uses]
+    title = [f"{operation_name(graph, use.target)}: {label}" for (use, _share), label in zip(uses, labels, strict=True)]
     title = [*title[:6], "…"] if len(title) > 6 else title
     if len(uses) == 1 and uses[0][0].partial is not None:
         title = [full(uses[0][0].partial)]
@@ -278,9 +291,16 @@ def _arrow(graph: LiveGraph, source: int, target: int, uses: Sequence[tuple[Use,
     return Arrow(source, target, labels[0] if len(uses) == 1 else "", "\n".join(title), share, True)
 
 
-def _label(graph: LiveGraph, use: Use) -> str:
+def operation_name(graph: Pictured, position: int) -> str:
+    """What an operation is called: PyTorch's name or ours."""
+    return operation_label(graph, position) if isinstance(graph, DrawnTensors) else graph.nodes[position].operation
+
+
+def label_of(graph: Pictured, use: Use) -> str:
     """The partial, or rows × columns of the Jacobian."""
     if use.partial is not None:
         return short(use.partial)
+    if isinstance(graph, DrawnTensors):
+        return use_label(graph, tensors.Use(*use))
     rows, columns = (math.prod(graph.nodes[i].shape) for i in (use.target, use.source))
     return f"{rows}×{columns}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
-from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.languages import _
 from autodiff_viz.render.curves import Point, arrow, coordinate, path
-from autodiff_viz.render.modules_picture import LABELLED, LINE, WHOLE, Arrow, Box, Chain, Plan, plan
+from autodiff_viz.render.modules_picture import LABELLED, LINE, WHOLE, Arrow, Box, Chain, Pictured, Plan, plan
 from autodiff_viz.render.placing import Rect
 from autodiff_viz.render.svg import octagon, visible
 from autodiff_viz.render.theme import IDLE, SANS, THEMES, Theme, line_width
@@ -28,7 +27,7 @@ NONE: Mapping[Chain, int] = {}
 Element = ElementTree.Element
 
 
-def to_svg(graph: LiveGraph, theme: str = "light", opened: Chain = (), direction: str = "LR") -> str:
+def to_svg(graph: Pictured, theme: str = "light", opened: Chain = (), direction: str = "LR") -> str:
     """The picture as a file of its own.
 
     Args:
@@ -68,7 +67,8 @@ def drawing(drawn: Plan, on_offer: Mapping[Chain, int] = NONE) -> Element:
         if curve:
             root.append(_arrow(each, curve))
         if at and each.label and len(drawn.arrows) <= LABELLED:
-            labels += [_text(each.label, at[0], at[1] + 4, 12.0, kind) for kind in ("halo", "partial")]
+            above = at[1] + 4 - _width(each) / 2
+            labels += [_text(each.label, at[0], above, 12.0, kind) for kind in ("halo", "partial")]
     for box, centre, extent in zip(drawn.boxes, drawn.layout.nodes, drawn.layout.sizes, strict=True):
         rect = Rect(centre[0] - extent[0] / 2, centre[1] - extent[1] / 2, *extent)
         root.append(_box(box, rect, on_offer.get(box.inside, -1)))
@@ -129,7 +129,7 @@ def _frames(drawn: Plan) -> list[Element]:
 
 
 def _arrow(each: Arrow, curve: Sequence[Point]) -> Element:
-    width = (line_width(each.share) if each.share is not None else 1.8) if each.active else IDLE
+    width = _width(each)
     group = Element("g", {"class": "flow" if each.active else "idle"})
     if each.title:
         ElementTree.SubElement(group, "title").text = visible(each.title)
@@ -137,6 +137,10 @@ def _arrow(each: Arrow, curve: Sequence[Point]) -> Element:
     ElementTree.SubElement(group, "path", {"d": path(shaft), "stroke-width": f"{width:.2f}"})
     ElementTree.SubElement(group, "polygon", {"points": _corners(head)})
     return group
+
+
+def _width(each: Arrow) -> float:
+    return (line_width(each.share) if each.share is not None else 1.8) if each.active else IDLE
 
 
 def _box(box: Box, rect: Rect, number: int) -> Element:

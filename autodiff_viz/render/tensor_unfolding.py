@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from autodiff_viz.analysis.tensor_parts import Parts, partly_unfolded, unfolds
 from autodiff_viz.engine.tensors.graph import TensorGraph
-from autodiff_viz.engine.tensors.unfold import entry_name
+from autodiff_viz.engine.tensors.unfold import entry_name, whole_of
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import plain
@@ -65,14 +63,3 @@ def variable_of(graph: TensorGraph, parts: Parts, name: str) -> str:
         return variable
     shape = graph.nodes[graph.inputs[variable]].shape
     return entry_name(variable, (0,) * len(shape), shape, graph.scalars)
-
-
-def whole_of(graph: TensorGraph, name: str) -> str | None:
-    """The variable that is called so, or that a number of this name belongs to, such as x for x₁; ``None`` if none."""
-    if name in graph.inputs:
-        return name
-    for variable, position in graph.inputs.items():
-        shape = graph.nodes[position].shape
-        if shape and any(entry_name(variable, i, shape, graph.scalars) == name for i in np.ndindex(shape)):
-            return variable
-    return None

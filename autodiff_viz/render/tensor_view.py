@@ -13,16 +13,15 @@ from autodiff_viz.analysis.tensor_ledger import TensorLedger, tensor_ledger
 from autodiff_viz.engine.tensors.graph import TensorGraph, Use
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.languages import _
-from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.arrays import array_text, size_text
 from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.tensor_drawing import operation_label, use_label
 from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, turning, unfolded, variable_of, whole_names
 from autodiff_viz.render.typeset import name_box
 from autodiff_viz.tensors.linear_maps import Array
-from autodiff_viz.tensors.operations import TENSOR_OPERATIONS
 
 MAX_ROWS = 24
 """Paths that are listed."""
@@ -81,7 +80,7 @@ def _node(graph: TensorGraph, position: int, name: Box) -> dict[str, Any]:
         "kind": kind,
         "name": name if named else None,
         "plain": plain(name) if named else "",
-        "op": _label(graph, position) if kind == "operation" else "",
+        "op": operation_label(graph, position) if kind == "operation" else "",
         "creator": node.creator,
         "shape": size_text(node.shape),
         "value": array_text(value, node.shape),
@@ -90,24 +89,6 @@ def _node(graph: TensorGraph, position: int, name: Box) -> dict[str, Any]:
         "adjoints": None if adjoint is None else _table(adjoint),
         "span": list(node.span) if node.span else None,
     }
-
-
-def _label(graph: TensorGraph, position: int) -> str:
-    """What stands in the box of an operation, with what it is told: an index, an axis, a shape."""
-    operation, options = graph.nodes[position].operation, graph.options.get(position, {})
-    entry = OPERATIONS.get(operation) or TENSOR_OPERATIONS.get(operation)
-    label = entry.label if entry else operation.capitalize()
-    if "index" in options:
-        return f"[{', '.join(map(_place, options['index']))}]"
-    if "axis" in options:
-        return f"{label} {_('axis {n}').format(n=options['axis'])}"
-    return f"{label} {size_text(options['shape'])}" if "shape" in options else label
-
-
-def _place(item: object) -> str:
-    if isinstance(item, slice):
-        return ":".join("" if end is None else str(end) for end in (item.start, item.stop))
-    return "…" if item is Ellipsis else "list" if isinstance(item, tuple) else str(item)
 
 
 def _table(array: Array) -> list[list[str]] | None:
@@ -140,7 +121,7 @@ def _use(graph: TensorGraph, use: Use, names: list[Box], share: float | None) ->
         "kind": _(linear.kind),
         "size": f"{rows}×{columns}",
         "norm": short(linear.norm(), DIGITS),
-        "label": short(use.partial) if use.partial is not None else f"{_(linear.kind)} {rows}×{columns}",
+        "label": short(use.partial) if use.partial is not None else use_label(graph, use),
         "scalar": scalar,
         "matrix": None if matrix is None else [[full(float(x)) for x in line] for line in matrix],
         "brief": _brief(matrix),

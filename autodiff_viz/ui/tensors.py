@@ -9,10 +9,11 @@ import streamlit as st
 
 from autodiff_viz.analysis.tensor_agreement import tensor_agreement
 from autodiff_viz.engine.tensors.graph import TensorGraph
+from autodiff_viz.engine.tensors.unfold import whole_of
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 from autodiff_viz.render.numbers import short
-from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, whole_of
+from autodiff_viz.render.tensor_unfolding import MAX_PICTURE
 from autodiff_viz.render.tensor_view import tensor_view
 from autodiff_viz.ui.components import tensors_component
 from autodiff_viz.ui.problem import Opened

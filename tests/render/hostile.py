@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autodiff_viz import api
+from autodiff_viz import graphs
 from autodiff_viz.graph import INPUT, Node
 
 NAMES = (
@@ -26,7 +26,7 @@ NAMES = (
 TEXT = '"""\n-*- coding: utf-7 -*-\n</script><script>alert(1)</script>\n--> \\end{document}'
 
 
-def hostile_graph() -> api.Graph:
+def hostile_graph() -> graphs.Graph:
     """The sum of all squares of variables named so, each at another value."""
     nodes = [Node(INPUT, float(i + 1), name=name) for i, name in enumerate(NAMES)]
     inputs = {name: i for i, name in enumerate(NAMES)}
@@ -39,4 +39,4 @@ def hostile_graph() -> api.Graph:
             nodes.append(Node("add", nodes[total].value + x * x, (total, square), (1.0, 1.0)))
             square = len(nodes) - 1
         total = square
-    return api.Graph(nodes, len(nodes) - 1, inputs, text=TEXT)
+    return graphs.Graph(nodes, len(nodes) - 1, inputs, text=TEXT)

@@ -167,3 +167,14 @@ def entry_name(name: str, index: tuple[int, ...], shape: tuple[int, ...], taken:
     while found in taken:
         found += "_1"
     return found
+
+
+def whole_of(graph: TensorGraph, name: str) -> str | None:
+    """The variable that is called so, or that a number of this name belongs to, such as x for x₁; ``None`` if none."""
+    if name in graph.inputs:
+        return name
+    for variable, position in graph.inputs.items():
+        shape = graph.nodes[position].shape
+        if shape and any(entry_name(variable, i, shape, graph.scalars) == name for i in np.ndindex(shape)):
+            return variable
+    return None

@@ -46,21 +46,21 @@ def to_json(graph: Graph, indent: int | None = 1) -> str:
         "program": graph.text,
         "variables": dict(graph.inputs),
         "output": graph.output,
-        "value": _number(graph.value),
-        "gradient": {name: _number(adjoints[position] or 0.0) for name, position in graph.inputs.items()},
+        "value": json_number(graph.value),
+        "gradient": {name: json_number(adjoints[position] or 0.0) for name, position in graph.inputs.items()},
         "nodes": [
             {
                 "name": name,
                 "operation": node.operation,
                 "inputs": list(node.inputs),
-                "value": _number(node.value),
-                "adjoint": None if adjoint is None else _number(adjoint),
+                "value": json_number(node.value),
+                "adjoint": None if adjoint is None else json_number(adjoint),
                 "span": list(node.span) if node.span else None,
             }
             for name, node, adjoint in zip(node_names(graph), graph.nodes, adjoints, strict=True)
         ],
         "edges": [
-            {"source": edge.source, "target": edge.target, "slot": edge.slot, "partial": _number(edge.partial)}
+            {"source": edge.source, "target": edge.target, "slot": edge.slot, "partial": json_number(edge.partial)}
             for edge in graph.edges
         ],
     }
@@ -117,7 +117,8 @@ def _digits(x: float) -> str:
     return repr(float(x))
 
 
-def _number(x: float) -> Any:
+def json_number(x: float) -> Any:
+    """A number as JSON has it; the others as text."""
     if math.isfinite(x):
         return x
     return "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
