@@ -91,6 +91,8 @@ def series(graph: Graph, wrt: str) -> Series | None:
     """
     at = inputs_of(graph)
     size = abs(at[wrt])
+    if math.isinf(size):
+        return None
     exponent = SPACING + min(6, max(0, math.ceil(-math.log10(size)))) if size else SPACING
     arithmetic = Arithmetic(POWERS * exponent + SPARE)
     context = arithmetic.context

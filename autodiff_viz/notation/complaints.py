@@ -227,7 +227,9 @@ def missing_operator(source: Source, previous: Token, token: Token) -> FormulaEr
 
 def repeat_count(source: Source, token: Token) -> FormulaError:
     """``repeat n:``."""
-    return at(source, token, _("How often to repeat must be a whole number."), _("Write repeat 60: t = t + 1."))
+    return at(
+        source, token, _("How often to repeat must be a whole number, at least 1."), _("Write repeat 60: t = t + 1.")
+    )
 
 
 def repeat_limit(source: Source, token: Token, limit: int) -> LimitError:

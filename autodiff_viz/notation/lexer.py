@@ -24,7 +24,7 @@ MODULES = (
 )
 """What may stand before the dot of ``math.log``."""
 
-_GREEK = "".join(GREEK)
+_SPACE = " \t\r"
 _PATTERN = re.compile(
     rf"""[ \t\r]*+(?:
     (?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?                    # a number
@@ -83,7 +83,7 @@ class _Kinds(dict[str, tuple[str, str, int]]):
     """A piece of the text, space before it included → kind, text and length of its token; most pieces recur."""
 
     def __missing__(self, piece: str) -> tuple[str, str, int]:
-        word = piece.lstrip(" \t\r")
+        word = piece.lstrip(_SPACE)
         kind = _WHOLE.get(word) or _FIRST.get(word[0]) or ""
         if word[0] == ".":
             kind = _OTHER if len(word) == 1 else tokens.NUMBER if word[1].isdigit() else tokens.METHOD
@@ -107,7 +107,7 @@ def tokenize(text: str) -> Tokens:
     folded = fold(text)
     if "$" in folded:
         folded = _without_dollars(folded, text)
-    pieces: list[str] = _PATTERN.findall(folded)
+    pieces: list[str] = _PATTERN.findall(folded.rstrip(_SPACE))  # a long run of it at the end is looked for once
     kinds = _Kinds()
     found = [kinds[piece] for piece in pieces]
     stops = list(accumulate(map(len, pieces)))

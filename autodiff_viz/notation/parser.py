@@ -116,7 +116,7 @@ class _Statements:
         """``repeat 60: t = t + 1, u = u*t``: the statements up to the end of the line."""
         tokens, start = self.tokens, self.tokens[self.position].start
         count = tokens[self.position + 1]
-        if count.kind != NUMBER or not count.text.isdigit():
+        if count.kind != NUMBER or not count.text.isdigit() or not int(count.text):
             raise complaints.repeat_count(self.context, count)
         if int(count.text) > MAX_REPEAT:
             raise complaints.repeat_limit(self.context, count, MAX_REPEAT)
@@ -134,7 +134,7 @@ class _Statements:
                 break
         self._end(tokens[self.position].kind not in (BREAK, END))
         stop = body[-1].span.stop
-        self._count((self.size - before) * (max(int(count.text), 1) - 1), Span(start, stop))
+        self._count((self.size - before) * (int(count.text) - 1), Span(start, stop))
         return Repeat(int(count.text), tuple(body), Span(start, stop))
 
     def _assign(self, first: bool, comma_ends: bool = False) -> Assign:

@@ -346,7 +346,7 @@ STATEMENTS = [
     ("# only a remark\nx", "x"),
     ("repeat 60: t = t + 0.01·sin t", "repeat 60: t = t + 0.01 * sin(t)"),
     ("x = 1; repeat 3: x = x*x, y = x + 1; y", "x = 1\nrepeat 3: x = x * x, y = x + 1\ny"),
-    ("repeat 0: t = t + 1", "repeat 0: t = t + 1"),
+    ("repeat 1: t = t + 1", "repeat 1: t = t + 1"),
     ("speed = 2; speed(x+1)", "speed = 2\nspeed * (x + 1)"),
 ]
 TENSORS = [

@@ -75,6 +75,10 @@ def test_depth_of_the_caller_does_not_matter() -> None:
     assert [part.operation for part in deeper(sys.getrecursionlimit() - 200)] == ["name", "sin"]
 
 
+def test_space_at_the_end_costs_nothing() -> None:
+    assert show(parse("x + 1" + " " * 800_000)) == "x + 1"
+
+
 def test_a_tower_of_powers_is_read() -> None:
     assert show(parse("9**9**9**9")) == "9 ^ 9 ^ 9 ^ 9"
 

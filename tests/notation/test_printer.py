@@ -89,7 +89,7 @@ def _parsed(text: str) -> object:
         return error
 
 
-@given(st.lists(st.tuples(st.sampled_from(NAMES[:6]), expressions()), min_size=1, max_size=4), st.integers(0, 9))
+@given(st.lists(st.tuples(st.sampled_from(NAMES[:6]), expressions()), min_size=1, max_size=4), st.integers(1, 9))
 @settings(max_examples=100, deadline=None)
 def test_a_printed_program_parses_back(statements: list[tuple[str, Expression]], times: int) -> None:
     first = parse("f(x, y) = x")

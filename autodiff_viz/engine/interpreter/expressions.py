@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import refused
-from autodiff_viz.engine.interpreter.limits import check_length
+from autodiff_viz.engine.interpreter.limits import check_characters, check_length
 from autodiff_viz.engine.interpreter.machine import Interpreter, Part, Step
 from autodiff_viz.engine.interpreter.scopes import Scope, check_name
 from autodiff_viz.engine.interpreter.statements import store
@@ -148,7 +148,7 @@ def _text(run: Interpreter, node: ast.JoinedStr) -> Step:
             specification = "".join(str(p.value) for p in parts if isinstance(p, ast.Constant))
             pieces.append(run.world.formatted(value, specification, part.conversion))
         length += len(pieces[-1])
-        check_length(length)
+        check_characters(length)
     return run.budget.made("".join(pieces))
 
 

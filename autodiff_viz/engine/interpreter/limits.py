@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import too_much
@@ -20,6 +20,9 @@ MAX_STEPS = 1_000_000
 
 MAX_SECONDS = 15.0
 """Seconds that a text may run."""
+
+LOOK = 16
+"""Steps between two looks at the clock: a single one can go through a list of ``MAX_LENGTH`` items."""
 
 MAX_CALLS = 200
 """Functions that wait for each other."""
@@ -57,7 +60,7 @@ class Budget:
                 _("This runs longer than {limit:,} steps.").format(limit=self._limit),
                 _("Repeat fewer times, or let the loop come to an end."),
             )
-        if self._steps % 256 == 0:
+        if self._steps % LOOK == 0:
             self.clock()
 
     def clock(self) -> None:
@@ -104,6 +107,17 @@ def check_length(length: int) -> None:
         )
 
 
+def check_characters(characters: int) -> None:
+    """Refuse a text that is too long, before it exists."""
+    if characters > MAX_LENGTH:
+        raise too_much(
+            _("A text of {count:,} characters is too long; the limit is {limit:,}.").format(
+                count=characters, limit=MAX_LENGTH
+            ),
+            _("Take a shorter one."),
+        )
+
+
 def check_bits(bits: int) -> None:
     """Refuse an integer that is too large, before it exists."""
     if bits > MAX_BITS:
@@ -133,3 +147,14 @@ def check_nested(value: Any) -> None:
                 count += len(item)
             elif isinstance(item, str):
                 count += len(item) // 8
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """What lists and tuples hold that is neither; ``check_nested`` says first that they are not too many."""
+    stack: list[Any] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list | tuple):
+            stack += item
+        else:
+            yield item

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, refused
-from autodiff_viz.engine.interpreter.limits import MAX_CALLS, Budget
+from autodiff_viz.engine.interpreter.limits import MAX_CALLS, Budget, check_characters
 from autodiff_viz.engine.interpreter.scopes import Scope, check_name
 from autodiff_viz.engine.interpreter.values import Builtin, Module, kind_of
 from autodiff_viz.engine.interpreter.world import World
@@ -181,6 +181,7 @@ class Interpreter:
         sep, end = " " if sep is None else sep, "\n" if end is None else end
         if not isinstance(sep, str) or not isinstance(end, str):
             raise RaisedError("TypeError", f"sep must be None or a string, not {kind_of(sep)}")
+        check_characters(len(sep) * len(values))
         self.say(self.line, sep.join(map(self.world.text, values)) + end)
 
     def say(self, line: int, text: str, echo: bool = False) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_viz.engine.interpreter.failure import RaisedError, refused
-from autodiff_viz.engine.interpreter.limits import check_bits, check_length
+from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused, too_much
+from autodiff_viz.engine.interpreter.limits import check_bits, check_characters, check_length
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _
 
@@ -70,6 +70,8 @@ def guarded(call: Callable[[], Any]) -> Any:
         raise
     except RecursionError as error:
         raise refused(_("Something is nested too deeply here."), _("Take flatter lists.")) from error
+    except MemoryError as error:
+        raise too_much(_("This needs more memory than there is."), _("Take smaller lists or tensors.")) from error
     except ERRORS as error:
         raise original(error) from error
 
@@ -121,6 +123,11 @@ COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+def tensors_in_lists() -> RunError:
+    """What to say of lists of tensors that are to be compared: every pair of items would be, number by number."""
+    return refused(_("Lists that hold tensors cannot be compared here."), _("Compare one tensor with another."))
+
+
 def check_operands(operation: str, left: Any, right: Any) -> None:
     """Refuse an operation of Python whose result could be too large, before it runs."""
     if isinstance(left, int) and isinstance(right, int):
@@ -131,8 +138,12 @@ def check_operands(operation: str, left: Any, right: Any) -> None:
     if operation == "Mult":
         for several, times in ((left, right), (right, left)):
             if isinstance(several, list | tuple | str) and isinstance(times, int):
-                check_length(len(several) * max(times, 0))
-    if operation == "Add" and isinstance(left, list | tuple | str) and isinstance(right, list | tuple | str):
-        check_length(len(left) + len(right))
+                check = check_characters if isinstance(several, str) else check_length
+                check(len(several) * max(times, 0))
+    if operation == "Add":
+        if isinstance(left, str) and isinstance(right, str):
+            check_characters(len(left) + len(right))
+        elif isinstance(left, list | tuple) and isinstance(right, list | tuple):
+            check_length(len(left) + len(right))
     if operation == "Mod" and isinstance(left, str):
         raise refused(_("Texts cannot be formatted with % here."), _('Write an f-string, such as f"{x:.4f}".'))

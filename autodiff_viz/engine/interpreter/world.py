@@ -27,6 +27,9 @@ FORMAT = re.compile(r"(?:[^{}]?[<>=^])?[+\- ]?#?0?\d{0,2}[,_]?(?:\.\d{1,2})?[def
 
 LIST_METHODS = frozenset(("append", "extend", "pop", "insert", "reverse", "sort", "index", "count", "copy", "clear"))
 
+COMPARING = frozenset(("index", "count", "sort"))
+"""Those that compare what is in the list."""
+
 
 class World:
     """Python's numbers, texts, lists and tuples, all of them bounded.
@@ -67,9 +70,13 @@ class World:
         """A comparison; ``operation`` is a key of ``COMPARE``."""
         left, right = plain(left), plain(right)
         if operation not in ("Is", "IsNot"):
-            check_nested(left)
-            check_nested(right)
+            self.comparable(left)
+            self.comparable(right)
         return guarded(lambda: COMPARE[operation](left, right))
+
+    def comparable(self, value: Any) -> None:
+        """Refuse what would take too long to be compared, or to be sorted with others."""
+        check_nested(value)
 
     def truth(self, value: Any) -> bool:
         """What ``if`` and ``while`` see."""
@@ -180,6 +187,8 @@ class World:
         def called(*arguments: Any, **options: Any) -> Any:
             if set(options) - {"reverse"}:
                 raise refused(_("Lists are sorted by their items here."), _("Leave the option out."))
+            if name in COMPARING:
+                self.comparable([owner, *arguments])
             arguments = tuple(self.items(a) if name == "extend" else a for a in arguments)
             added = len(arguments[0]) if name == "extend" and arguments else 1
             check_length(len(owner) + added)

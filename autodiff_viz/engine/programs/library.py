@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, refused
-from autodiff_viz.engine.interpreter.limits import check_bits, check_length, check_nested
+from autodiff_viz.engine.interpreter.limits import check_bits, check_characters
 from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain
 from autodiff_viz.engine.programs.names import CONSTANTS, FUNCTIONS, MODULES, PYTHON
 from autodiff_viz.engine.programs.world import TapeWorld
@@ -124,6 +124,7 @@ def _python(world: TapeWorld) -> dict[str, Builtin]:
                 return candidates[0]
             if any(isinstance(value, Variable) for value in candidates):
                 return recorded.call(*candidates)
+            world.comparable(candidates)
             return guarded(lambda: choose(candidates))
 
         return chosen
@@ -136,7 +137,7 @@ def _python(world: TapeWorld) -> dict[str, Builtin]:
                 world.cut(f"{name}()")
                 value = value.value
             elif isinstance(value, str):
-                check_length(len(value) * 100)
+                check_characters(len(value) * 100)
             result = guarded(lambda: kind(plain(value)))
             if isinstance(result, int):
                 check_bits(result.bit_length())
@@ -161,7 +162,7 @@ def _python(world: TapeWorld) -> dict[str, Builtin]:
         return guarded(lambda: round(plain(value), digits))
 
     def ordered(values: Any, *, reverse: bool = False) -> list[Any]:
-        check_nested(values)
+        world.comparable(values)
         return guarded(lambda: sorted((plain(v) for v in world.items(values)), reverse=reverse))
 
     def span(*bounds: Any) -> range:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused
-from autodiff_viz.engine.interpreter.limits import Budget, check_length, check_nested
+from autodiff_viz.engine.interpreter.limits import Budget, check_length, check_nested, leaves
 from autodiff_viz.engine.interpreter.scopes import Function
-from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain
+from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, plain, tensors_in_lists
 from autodiff_viz.engine.interpreter.world import World
 from autodiff_viz.engine.programs.names import nearest
 from autodiff_viz.engine.recorder import Recorder
+from autodiff_viz.engine.tensors import tape
 from autodiff_viz.engine.tensors.names import ATTRIBUTES, FUNCTIONS, METHODS
 from autodiff_viz.engine.variables import Variable, applied, call
 from autodiff_viz.languages import _
@@ -140,7 +141,14 @@ class TapeWorld(World):
         return super().binary(operation, left, right, in_place)
 
     def compare(self, operation: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Variable) and isinstance(right, Variable) and left.size * right.size > tape.MAX_ENTRIES:
+            tape.check_size("sub", (left.shape, right.shape), {})
         return self._taped(super().compare(operation, left, right))
+
+    def comparable(self, value: Any) -> None:
+        super().comparable(value)
+        if isinstance(value, list | tuple) and any(isinstance(v, Variable) and v.size > 1 for v in leaves(value)):
+            raise tensors_in_lists()
 
     def kind(self, value: Any) -> str:
         if isinstance(value, Variable):
@@ -170,6 +178,7 @@ class TapeWorld(World):
         return super().items(value)
 
     def item(self, owner: Any, index: Any) -> Any:
+        check_nested(index)
         if isinstance(owner, Variable):
             if not np.ndim(owner.value):
                 raise RaisedError("TypeError", "'number' object is not subscriptable")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autodiff_viz.engine.interpreter.failure import RaisedError, refused
-from autodiff_viz.engine.interpreter.limits import check_bits, check_length, check_nested
+from autodiff_viz.engine.interpreter.limits import check_bits, check_characters
 from autodiff_viz.engine.interpreter.values import Builtin, Module, guarded, kind_of, plain
 from autodiff_viz.engine.snippets import whitelist as allowed
 from autodiff_viz.engine.snippets.checked import is_tensor, type_of
@@ -27,7 +27,7 @@ def builtins(world: TorchWorld) -> dict[str, Any]:
                 world.torch.cut(name, value)
                 value = value.detach()
             elif isinstance(value, str):
-                check_length(len(value) * 100)
+                check_characters(len(value) * 100)
             result = guarded(lambda: kind(plain(value)))
             if isinstance(result, int):
                 check_bits(result.bit_length())
@@ -67,7 +67,7 @@ def builtins(world: TorchWorld) -> dict[str, Any]:
         return world.torch.counted(guarded(lambda: round(plain(value), digits)), (value,))
 
     def ordered(values: Any, *, reverse: bool = False) -> list[Any]:
-        check_nested(values)
+        world.comparable(values)
         return guarded(lambda: sorted((plain(v) for v in world.items(values)), reverse=reverse))
 
     def span(*bounds: Any) -> range:

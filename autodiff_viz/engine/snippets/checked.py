@@ -162,7 +162,7 @@ class Torch:
             growth: How many times longer than those of the arguments its history can be.
         """
         if is_tensor(result):
-            self.budget.tensor(result.numel())
+            self.budget.tensor(result.numel(), result.dim())
             if result.requires_grad and not result.is_leaf:
                 depth = 1 + growth * max(self._floor, self._depth(inputs))
                 if any(result is tensor for tensor in inputs):
@@ -210,6 +210,10 @@ class Torch:
         self, name: str, function: Callable[..., Any], arguments: Sequence[Any], options: Mapping[str, Any]
     ) -> None:
         """Refuse a result that is too large: by the arguments if these bound it, otherwise by asking for its shape."""
+        if name in allowed.APART and arguments and is_tensor(arguments[0]):
+            self.budget.pieces(max(arguments[0].shape, default=0))
+        if name == "grad":
+            return  # what it gives is of the size of what it is given
         bound = elements((*arguments, *options.values()))
         if name in allowed.SIZED or name in allowed.RANDOM:
             if any(is_tensor(a) for a in arguments[1:]) and name == "repeat_interleave":

@@ -15,6 +15,12 @@ MAX_TOTAL = 50_000_000
 
 TENSOR = 100
 
+MAX_AXES = 64
+"""Axes of a tensor, as NumPy has it: PyTorch recurses over them."""
+
+MAX_PIECES = 10_000
+"""Tensors that one operation may take a tensor apart into."""
+
 SLOW = 10_000
 """Numbers in a tensor whose operations take long enough to look at the clock after each."""
 
@@ -30,12 +36,28 @@ class Budget(limits.Budget):
         super().__init__(seconds)
         self._total = MAX_TOTAL
 
-    def tensor(self, elements: int) -> None:
+    def tensor(self, elements: int, axes: int = 0) -> None:
         """Count a new tensor."""
         check_elements(elements)
+        check_axes(axes)
         if elements > SLOW:
             self.clock()
-        self._total -= elements + TENSOR
+        self._count(elements + TENSOR)
+
+    def pieces(self, count: int) -> None:
+        """Count the pieces of a tensor that is taken apart, before they exist."""
+        if count > MAX_PIECES:
+            raise too_much(
+                _("This takes a tensor apart into {count:,} tensors; the limit is {limit:,}.").format(
+                    count=count, limit=MAX_PIECES
+                ),
+                _("Compute with the whole tensor: its operations work on every number."),
+            )
+        self.clock()
+        self._count(count * TENSOR)
+
+    def _count(self, numbers: int) -> None:
+        self._total -= numbers
         if self._total < 0:
             raise too_much(
                 _("This creates tensors of more than {limit:,} numbers in all.").format(limit=MAX_TOTAL),
@@ -51,6 +73,15 @@ def check_elements(elements: int) -> None:
                 count=elements, limit=MAX_ELEMENTS
             ),
             _("Take a smaller one: what it shows is the same."),
+        )
+
+
+def check_axes(axes: int) -> None:
+    """Refuse a tensor of too many axes."""
+    if axes > MAX_AXES:
+        raise too_much(
+            _("A tensor of {count:,} axes is too much; the limit is {limit}.").format(count=axes, limit=MAX_AXES),
+            _("Take fewer: two axes make a matrix."),
         )
 
 

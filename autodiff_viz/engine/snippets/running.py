@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from autodiff_viz.engine.from_torch import from_torch
@@ -31,6 +32,9 @@ PRELOADED = ("torch", "rand")
 
 GRAPHS = 20
 """Calls of ``backward()`` whose graphs are read as they come; of more, the last one is read in a second run."""
+
+SHOWN = 100
+"""Variables whose values are kept as text."""
 
 KNOWN = 2_000
 """Intermediate tensors that are remembered between two calls of ``backward()``."""
@@ -76,7 +80,7 @@ class Run:
             number computed that can be differentiated; ``None`` if there is none. Nodes have spans into ``text``.
         shares: The share of each of its uses in the gradient, where tensors flow: they are computed before
             ``backward()`` frees what that takes. ``()`` for a graph of scalars.
-        variables: Name → what an interactive session shows for it, in order of assignment.
+        variables: Name → what an interactive session shows for it, in order of assignment, the first ``SHOWN`` ones.
         error: Why it stopped, or ``None``.
         remarks: In order of lines.
         ran: The lines of all statements that were executed.
@@ -167,7 +171,7 @@ class _Session:
                 self._read(self.known[-1][0])
             main = self.interpreter.main.values
             shown = {name: value for name, value in main.items() if is_tensor(value) or isinstance(value, int | float)}
-            variables = {name: guarded(lambda v=value: repr(v)) for name, value in shown.items()}
+            variables = {name: repr(value) for name, value in islice(shown.items(), SHOWN)}
         return Run(
             self.source.text,
             tuple(self.printed),

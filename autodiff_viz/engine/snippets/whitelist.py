@@ -32,6 +32,9 @@ SIZED = _names(
     "arange broadcast_to diag diag_embed expand eye full linspace logspace new_full new_ones new_tensor new_zeros ones "
     "repeat repeat_interleave tile unfold zeros kron"
 )
+APART = _names("chunk split unbind")
+"""They give one tensor for each place along an axis, or nearly so."""
+
 RANDOM = _names("rand randn randint randperm normal")
 
 TORCH = (ELEMENTWISE | REDUCTIONS | LINEAR | SHAPES | SIZED | RANDOM | {"tensor", "is_tensor", "manual_seed"}) - (
@@ -76,4 +79,6 @@ LIST_METHODS = _names("append extend pop insert reverse sort index count copy cl
 
 FUNCTION_ATTRIBUTES = frozenset({"name", "next_functions"})
 """``y.grad_fn.…``"""
-FORBIDDEN_OPTIONS = frozenset({"out", "layout", "pin_memory", "memory_format", "names", "generator"})
+FORBIDDEN_OPTIONS = frozenset(
+    {"out", "layout", "pin_memory", "memory_format", "names", "generator", "is_grads_batched"}
+)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff_viz.engine.interpreter.failure import RaisedError, refused
-from autodiff_viz.engine.interpreter.limits import check_length, check_nested
-from autodiff_viz.engine.interpreter.values import BINARY, COMPARE, Builtin, Module, guarded, plain
+from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused
+from autodiff_viz.engine.interpreter.limits import check_length, check_nested, leaves
+from autodiff_viz.engine.interpreter.values import BINARY, COMPARE, Builtin, Module, guarded, plain, tensors_in_lists
 from autodiff_viz.engine.interpreter.world import World
 from autodiff_viz.engine.snippets import whitelist as allowed
 from autodiff_viz.engine.snippets.checked import Torch, is_tensor
@@ -40,10 +40,14 @@ class TorchWorld(World):
 
     def binary(self, operation: str, left: Any, right: Any, in_place: bool = False) -> Any:
         left, right = plain(left), plain(right)
-        if operation in BINARY and (is_tensor(left) or is_tensor(right)):
-            self.torch.check_size(operation, BINARY[operation], (left, right), {})
         if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-            raise refused(_("NumPy's arrays can be printed here, not computed with."), _("Compute with tensors."))
+            raise _only_printed()
+        if operation in BINARY and (is_tensor(left) or is_tensor(right)):
+            check_nested(left)
+            check_nested(right)
+            if operation == "Mult":
+                left, right = _times(left, right), _times(right, left)
+            self.torch.check_size(operation, BINARY[operation], (left, right), {})
         return self.torch.counted(super().binary(operation, left, right, in_place), (left, right))
 
     def unary(self, operation: str, value: Any) -> Any:
@@ -51,17 +55,26 @@ class TorchWorld(World):
 
     def compare(self, operation: str, left: Any, right: Any) -> Any:
         left, right = plain(left), plain(right)
-        if operation not in ("Is", "IsNot") and (is_tensor(left) or is_tensor(right)):
+        if operation in ("Is", "IsNot"):
+            return super().compare(operation, left, right)
+        if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+            raise _only_printed()
+        if is_tensor(left) or is_tensor(right):
             check_nested(left)
             check_nested(right)
             self.torch.check_size(operation, COMPARE[operation], (left, right), {})
         return self.torch.counted(super().compare(operation, left, right))
 
+    def comparable(self, value: Any) -> None:
+        super().comparable(value)
+        if isinstance(value, list | tuple) and any(_is_array(v) for v in leaves(value)):
+            raise tensors_in_lists()
+
     def items(self, value: Any) -> list[Any]:
         if is_tensor(value):
             if value.dim() == 0:
                 raise RaisedError("TypeError", "iteration over a 0-d tensor")
-            check_length(len(value))
+            self.torch.budget.pieces(len(value))
             return list(value.unbind())
         if isinstance(value, np.ndarray):
             check_length(guarded(lambda: len(value)))
@@ -72,25 +85,30 @@ class TorchWorld(World):
         if is_tensor(owner):
             return self._tensor_item(owner, index)
         if isinstance(owner, np.ndarray):
+            if not all(isinstance(part, int | slice | None) for part in _parts(index)):
+                raise _only_printed()
             return guarded(lambda: owner[index])
         return super().item(owner, index.item() if is_tensor(index) else index)
 
     def _tensor_item(self, tensor: Tensor, index: Any) -> Any:
-        """``tensor[index]``; lists and tensors as indices can make the result larger than the tensor."""
-        parts = index if isinstance(index, tuple) else (index,)
-        for part in parts:
-            if isinstance(part, list):
-                check_nested(part)
-        if any(isinstance(part, list) or is_tensor(part) for part in parts):
+        """``tensor[index]``."""
+        self._check_index(tensor, index)
+        return self.torch.counted(guarded(lambda: tensor[index]), (tensor,))
+
+    def _check_index(self, tensor: Tensor, index: Any) -> None:
+        """Lists and tensors as indices can choose more numbers than the tensor has."""
+        check_nested(index)
+        if not all(isinstance(part, int | slice | None) or part is Ellipsis for part in _parts(index)):
             shapes = self.torch.shapes(operator.getitem, (tensor, index), {})
             check_elements(max((result.numel() for result in shapes), default=0))
-        return self.torch.counted(guarded(lambda: tensor[index]), (tensor,))
 
     def put(self, owner: Any, index: Any, value: Any) -> None:
         def change() -> None:
             owner[index] = plain(value)
 
         if is_tensor(owner):
+            self._check_index(owner, index)
+            check_nested(value)
             guarded(change)
             self.torch.counted(owner, (owner, value))
         else:
@@ -140,3 +158,21 @@ class TorchWorld(World):
         if name in ("T", "mT"):
             return self.torch.counted(value, (tensor,))
         return str(value) if name == "device" else value
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or (is_tensor(value) and value.numel() > 1)
+
+
+def _times(value: Any, other: Any) -> Any:
+    """A tensor that says how often a list is to be repeated, as a plain number: only of that the limit is known."""
+    repeats = isinstance(other, list | tuple | str) and is_tensor(value) and value.numel() == 1
+    return value.detach().item() if repeats else value
+
+
+def _only_printed() -> RunError:
+    return refused(_("NumPy's arrays can be printed here, not computed with."), _("Compute with tensors."))

@@ -14,7 +14,19 @@ from autodiff_viz.errors import FormulaError, LimitError
 
 STEPS, NODES = 250_000, 6_000
 
+TWINS = "a, b = [0.0], [0.0]\nfor i in range(60):\n    a, b = [a, a], [b, b]\n"
+"""Two lists that are 2^60 numbers when they are compared, in a hundred items."""
+
+WIDE = "p = np.ones((1, 99999))*x\nq = p.T\n"
+TOO_LONG = "A list of 100,001 items is too long; the limit is 100,000."
+
 LIMITS = [
+    (TWINS + "y = [a].index(b)*x", 4, TOO_LONG),
+    (TWINS + "c = [a, b]\nc.sort()\ny = x", 5, TOO_LONG),
+    (TWINS + "y = max(a, b)", 4, TOO_LONG),
+    (TWINS + "y = np.ones(2)*x\ny = y[a]", 5, TOO_LONG),
+    (WIDE + "y = p == q", 3, "This makes a tensor of 9,999,800,001 numbers; at most 250,000 are kept."),
+    ("y = x\nprint(*range(99999), sep='a'*99999)", 2, "A text of 9,999,800,001 characters is too long"),
     ("while True: pass", 1, f"This runs longer than {STEPS:,} steps."),
     ("while x > 0:\n    x = x + 1", 2, f"This needs more than {NODES:,} operations."),
     ("y = x\ny = [0]*10**12", 2, "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
@@ -26,7 +38,7 @@ LIMITS = [
     ("y = x\na = np.ones((9999, 1))\ny = a @ a.T", 3, "250,000"),
     ("y = x\na = np.ones((9999, 1))\ny = a + a.T", 3, "250,000"),
     ("b = []\nwhile True:\n    b.append(np.ones(200000) * x)", 3, "5,000,000"),
-    ("y = x\ny = f'" + "{x}" * 6000 + "'\nwhile True: y = f'{y}{y}'", 3, "A list of "),
+    ("y = x\ny = f'" + "{x}" * 6000 + "'\nwhile True: y = f'{y}{y}'", 3, "A text of "),
     ("y = x\nwhile True: print('a'*1000)", 2, "This prints more than 50,000 characters."),
     ("y = x\ny = [i for i in range(10**12)]", 2, "A list of 100,001 items is too long; the limit is 100,000."),
     ("y = x\n" + "y = " + "(" * 99 + "x" + "+1)" * 99, 2, "This is nested more than 100 levels deep."),
@@ -34,6 +46,8 @@ LIMITS = [
 ]
 
 REFUSED = [
+    (WIDE + "y = [p] == [q]", 3, "Lists that hold tensors cannot be compared here."),
+    (WIDE + "y = min([p], [q])", 3, "Lists that hold tensors cannot be compared here."),
     ("y = x\ny = x.__class__", 2, "Names that begin with an underscore, such as '__class__', are not available here."),
     ("y = __import__('os')*x\nprint(y)", 1, "Names that begin with an underscore, such as '__import__'"),
     ("y = x\ny = open('a')", 2, "There is no function called 'open'."),

@@ -11,8 +11,16 @@ import torch
 
 from autodiff_viz.engine.snippets import RunLimitError, run
 from autodiff_viz.engine.snippets import whitelist as allowed
+from autodiff_viz.engine.snippets.running import SHOWN
 
 X = "x = torch.tensor(2.0, requires_grad=True)\n"
+
+TWINS = "a, b = [0.0], [0.0]\nfor i in range(60):\n    a, b = [a, a], [b, b]\n"
+"""Two lists that are 2^60 numbers when they are compared, in a hundred items."""
+
+ROW = "x = torch.zeros(1, 250000)\n"
+CROSS = "p = torch.zeros(1, 60000)\nq = p.T\n"
+TOO_LONG = "A list of 100,001 items is too long; the limit is 100,000."
 
 REFUSED = [
     ("import os", "'os' cannot be imported here."),
@@ -76,6 +84,12 @@ REFUSED = [
     (X + "x.backward(inputs=[x], hook=3)", "The option 'hook' is not available here."),
     ("torch.where(print)", None),
     ("[10**9].sort(key=torch.Tensor)", "Lists are sorted by their items here."),
+    (ROW + "x.numpy()[[0] * 10000]", "NumPy's arrays can be printed here, not computed with."),
+    (CROSS + "p.numpy() == q.numpy()", "NumPy's arrays can be printed here, not computed with."),
+    (CROSS + "[p] == [q]", "Lists that hold tensors cannot be compared here."),
+    (CROSS + "[p].index(q)", "Lists that hold tensors cannot be compared here."),
+    (CROSS + "sorted([p, q])", "Lists that hold tensors cannot be compared here."),
+    (CROSS + "max([p], [q])", "Lists that hold tensors cannot be compared here."),
     ("a, *b = [1, 2]", "A star on the left is not available here."),
 ]
 
@@ -93,6 +107,24 @@ def test_what_is_not_on_the_list_is_refused_at_its_place(text: str, message: str
 
 
 LIMITS = [
+    (TWINS + "[a].index(b)", TOO_LONG),
+    (TWINS + "[a].count(b)", TOO_LONG),
+    (TWINS + "[a, b].sort()", TOO_LONG),
+    (TWINS + "torch.ones(2) + a", TOO_LONG),
+    (TWINS + "torch.ones(2) @ (a,)", TOO_LONG),
+    (TWINS + "x = torch.ones(2)\nx[((a,),)]", TOO_LONG),
+    (TWINS + "x = torch.ones(2)\nx[0] = a", TOO_LONG),
+    (ROW + "x[((0,) * 9999,)]", "A tensor of 2,499,750,000 numbers is too large; the limit is 250,000."),
+    (ROW + "x[torch.zeros(9999).long().numpy()]", "A tensor of 2,499,750,000 numbers is too large; the limit is"),
+    (ROW + "x[[0] * 9999] = 1.0", "A tensor of 2,499,750,000 numbers is too large; the limit is 250,000."),
+    ("print(*range(99999), sep='a' * 99999)", "A text of 9,999,800,001 characters is too long; the limit is 100,000."),
+    ("[0] * torch.tensor(10**10)", "A list of 10,000,000,000 items is too long; the limit is 100,000."),
+    ("'a' * torch.tensor(10**10)", "A text of 10,000,000,000 characters is too long; the limit is 100,000."),
+    ("a = [0]\na *= torch.tensor(10**10)", "A list of 10,000,000,000 items is too long; the limit is 100,000."),
+    ("torch.zeros([1] * 20000)", "A tensor of 20,000 axes is too much; the limit is 64."),
+    ("torch.ones(250000).unbind()", "This takes a tensor apart into 250,000 tensors; the limit is 10,000."),
+    ("torch.ones(250000).split(1)", "This takes a tensor apart into 250,000 tensors; the limit is 10,000."),
+    ("for v in torch.ones(20000): pass", "This takes a tensor apart into 20,000 tensors; the limit is 10,000."),
     ("while True: pass", "This runs longer than 1,000,000 steps."),
     ("while True:\n    x = 1", "This runs longer than 1,000,000 steps."),
     ("for i in range(10**18):\n    pass", "This runs longer than 1,000,000 steps."),
@@ -100,7 +132,7 @@ LIMITS = [
     ("[0 for a in range(9999) for b in range(9999)]", "A list of 100,001 items is too long; the limit is 100,000."),
     ("[0]*10**12", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
     ("10**12*[0]", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
-    ("'a'*10**12", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
+    ("'a'*10**12", "A text of 1,000,000,000,000 characters is too long; the limit is 100,000."),
     ("list(range(10**12))", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
     ("sum(range(10**12))", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
     ("zip(range(10**12))", "A list of 1,000,000,000,000 items is too long; the limit is 100,000."),
@@ -177,7 +209,24 @@ def test_a_limit_is_stated_and_kept_in_time_and_memory(text: str, message: str |
     assert error.hint
 
 
+def test_many_names_are_not_all_written_out() -> None:
+    result = run("x = torch.ones(1000)\n" + "\n".join(f"x{i} = x" for i in range(1500)))
+    assert result.error is None
+    assert len(result.variables) == SHOWN
+
+
+def test_gradients_of_many_numbers_by_many_numbers() -> None:
+    result = run(
+        "x = torch.ones(600, requires_grad=True)\n"
+        "(g,) = torch.autograd.grad(x * x, [x], torch.ones(600))\nprint(g.sum())"
+    )
+    assert result.output == "tensor(1200.)\n"
+
+
 def test_the_clock_is_looked_at() -> None:
+    error = run("a = list(range(99999))\nb = list(range(99999))\nwhile True: a == b", seconds=0.1).error
+    assert error is not None
+    assert error.message == "This runs longer than 0.1 seconds."
     error = run("a = torch.ones(400, 400)\nwhile True:\n    b = a @ a", seconds=0.2).error
     assert error is not None
     assert error.message in (
