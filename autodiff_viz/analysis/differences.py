@@ -363,13 +363,18 @@ def _error_of_value(graph: Graph, u: float) -> float:
     return u * (size if size >= largest / VANISHING else largest)
 
 
+def _root_mean_square(errors_: _Array) -> float:
+    """It neither overflows nor underflows: of a slope like 1e-300 every relative error is huge."""
+    largest = float(np.max(errors_))
+    return largest * math.sqrt(float(np.mean((errors_ / largest) ** 2))) if largest else 0.0
+
+
 def _best(grid: _Array, error: _Array) -> int | None:
     """The middle of the decade with the least root mean square: one lucky sample does not make a decade good."""
     order = np.argsort(-grid, kind="stable")
     steps = grid[order]
-    with np.errstate(over="ignore", invalid="ignore"):
-        squares = error[order] ** 2
-    bad = ~np.isfinite(squares)
+    errors_ = error[order]
+    bad = ~np.isfinite(errors_)
     bads = np.concatenate([[0], np.cumsum(bad)])
     first = np.arange(len(steps))
     behind = np.searchsorted(-steps, -steps / 10 * (1 - 1e-9), side="right")
@@ -378,6 +383,6 @@ def _best(grid: _Array, error: _Array) -> int | None:
     if not len(good):
         return None
     starts, ends = first[good], behind[good]
-    means = [float(sum(squares[start:end].tolist())) / (end - start) for start, end in zip(starts, ends, strict=True)]
+    means = [_root_mean_square(errors_[start:end]) for start, end in zip(starts, ends, strict=True)]
     least = int(np.argmin(means))
     return int(order[(starts[least] + ends[least]) // 2])

@@ -35,6 +35,7 @@ def kink_at(graph: Graph, wrt: str, exact: Truth) -> Kink | None:
     scale = max(1, *(abs(each.derivative) for each in (left, right, exact)))
     jump = right.value - left.value
     apart = max(abs(left.derivative - right.derivative), abs(left.derivative - exact.derivative))
-    if apart > 1e-12 * scale or abs(jump) > 1e-12 * scale:
+    risen = 4 * distance * scale  # so much a formula may rise from one side to the other, and stay continuous
+    if apart > 1e-12 * scale or abs(jump) > max(1e-12 * scale, risen):
         return Kink(float(left.derivative), float(right.derivative), float(jump))
     return None

@@ -92,6 +92,8 @@ def node_values(graph: Graph, at: Mapping[str, float] | None = None, dtype: str 
 def derivative(graph: Graph, wrt: str, at: Mapping[str, float] | None = None, dtype: str = "float64") -> float:
     """The derivative by automatic differentiation, every operation of evaluation and reverse sweep rounded.
 
+    As on the tape, an operation that has no value has no partials either.
+
     Args:
         graph: The tape; its operations are computed anew.
         wrt: The variable to differentiate by.
@@ -114,7 +116,8 @@ def derivative(graph: Graph, wrt: str, at: Mapping[str, float] | None = None, dt
             rules = partial_expressions(node.operation)
             for source, rule in zip(node.inputs, rules, strict=True):
                 if source in active and rule is not None:
-                    slope = partial(rule, (*OPERATIONS[node.operation].arguments, "y"), arguments, dtype)
+                    names = (*OPERATIONS[node.operation].arguments, "y")
+                    slope = math.nan if math.isnan(arguments[-1]) else partial(rule, names, arguments, dtype)
                     term = rounded(adjoints[position] * slope, dtype)
                     adjoints[source] = rounded(adjoints[source] + term, dtype) if source in adjoints else term
     return adjoints.get(graph.inputs[wrt], 0.0)

@@ -68,7 +68,7 @@ def curves(curve: ErrorCurve, chosen: str = "forward") -> dict[str, Any]:
         "x": _float(curve.x),
         "variable": name_box(curve.wrt),
         "truth": _pair(curve.exact.derivative),
-        "tiny": _tiny(curve),
+        "beyond": _beyond(curve),
         "value": _float(float(curve.exact.value)),
         "unit": curve.unit,
         "terms": _float(curve.terms),
@@ -358,11 +358,12 @@ def _factors(products: Sequence[float]) -> str:
     return " · ".join(_shortened([short(each, 3) for each in products], 9))
 
 
-def _tiny(curve: ErrorCurve) -> str:
-    """A derivative that is not 0 but so small that floats have fewer digits there, or none; else nothing."""
-    exact = curve.exact.derivative
-    smallest = float(np.finfo(curve.dtype).smallest_normal)
-    return decimal(exact, 3).replace("-", MINUS) if exact and abs(exact) < smallest else ""
+def _beyond(curve: ErrorCurve) -> dict[str, Any] | None:
+    """A derivative too small for a float of full digits, or too large for any; ``None`` for all others."""
+    exact, kind = curve.exact.derivative, np.finfo(curve.dtype)
+    small, large = 0 < abs(exact) < float(kind.smallest_normal), float(kind.max) < abs(exact) < math.inf
+    written = decimal(exact, 3).replace("e+", "e").replace("-", MINUS)
+    return {"value": written, "large": large} if small or large else None
 
 
 def _shortened(names: Sequence[str], most: int = 5) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from autodiff_viz.analysis.domains import in_domain
@@ -31,11 +32,11 @@ def _message(graph: Graph, trouble: Trouble) -> tuple[str, str]:
     values = [graph.nodes[position].value for position in node.inputs]
     if node.operation in (INPUT, CONSTANT):
         return _("{name} is not a finite number.").format(name=_name(graph, trouble.node)), _("Give it a finite value.")
-    point = ", ".join(n if n == short(v) else f"{n} = {short(v)}" for n, v in zip(names, values, strict=True))
+    point = ", ".join(_places(graph, node.inputs, names))
     operation = OPERATIONS[node.operation].symbol if node.operation in OPERATIONS else node.operation
     if trouble.slot is not None:
         message = _("The derivative of {operation} by {name} is not finite at {point}.")
-        hint = _("The value is fine; the slope there is vertical, or has no limit.")
+        hint = _("The value is fine; the slope there is vertical, has no limit, or is too large for a number.")
         return message.format(operation=operation, name=names[trouble.slot], point=point), hint
     if node.operation in OPERATIONS and not in_domain(node.operation, values):
         return (
@@ -51,6 +52,12 @@ def _message(graph: Graph, trouble: Trouble) -> tuple[str, str]:
         _("{operation} has no value at {point}.").format(operation=operation, point=point),
         _("Choose another point."),
     )
+
+
+def _places(graph: Graph, inputs: Sequence[int], names: Sequence[str]) -> list[str]:
+    """Where an operation stands: ``x = 0`` once for each argument that has a name, or the numbers if none has."""
+    at = {i: name for i, name in zip(inputs, names, strict=True) if graph.nodes[i].operation != CONSTANT}
+    return [f"{name} = {short(graph.nodes[i].value)}" for i, name in at.items()] or list(names)
 
 
 def _name(graph: Graph, position: int) -> str:

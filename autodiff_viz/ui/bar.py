@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,7 +44,8 @@ def slider_range(value: float, before: Range = USUAL_RANGE) -> Range:
     low, high = before
     if low <= value <= high or abs(value) == float("inf"):
         return before
-    return (-2 * abs(value), 2 * abs(value))
+    end = min(2 * abs(value), sys.float_info.max)
+    return (-end, end)
 
 
 def bar_data(

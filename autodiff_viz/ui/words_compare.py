@@ -21,7 +21,7 @@ def _picture() -> dict[str, str]:
         "head_best": _("Smaller h helps only down to {h}. Below, each factor of 10 costs a digit."),
         "head_complex": _("The complex step subtracts nothing: a smaller h never hurts."),
         "head_ridders": _("Ridders' method starts at h, shrinks it by itself, and stops when rounding sets in."),
-        "head_exact": _("{s}: no truncation here. Only rounding is left, so a large h wins."),
+        "head_exact": _("No truncation here: only rounding is left, so a large h wins."),
         "head_ad": _("Automatic differentiation has no h. What error remains is the formula's own."),
         "head_none": _("No step of this scheme gives a finite number here."),
         "head_kink": _("At a kink there is no derivative: each scheme answers a different question."),
@@ -35,7 +35,21 @@ def _picture() -> dict[str, str]:
             "The forward difference sees the right side, the backward one the left, central ones average both. "
             "<b>AD answers by convention</b>, as PyTorch does."
         ),
-        "sub_undefined": _("The formula has no value here, or its slope is vertical. <b>Non-finite answers are ×.</b>"),
+        "sub_undefined": _("The formula has no value here. <b>Non-finite answers are ×.</b>"),
+        "sub_vertical": _("The value is finite, the slope is not. <b>Non-finite answers are ×.</b>"),
+        "sub_rounding": _("The smaller h is, the more of the digits cancel (<r>rounding</r>). <b>AD has no h.</b>"),
+        "sub_truncation": _("What error there is, is <t>truncation</t>, and it vanishes with h. <b>AD has no h.</b>"),
+        "sub_ridders": _(
+            "Too large a first step leaves <t>truncation</t>, too small a one <r>rounding</r>. <b>AD has no h.</b>"
+        ),
+        "head_jump": _("f jumps by {j} here: there is no derivative, and no scheme can see one."),
+        "head_convention": _("The slope is {l}. AD answers {a}: one of its rules meets a kink on the way."),
+        "sub_convention": _(
+            "The formula is smooth here, but an operation in it is not, and <b>its rule is a convention</b>."
+        ),
+        "head_hopeless": _("No h gives even one true digit: the best error is {e}, at {h}."),
+        "head_huge": _("The derivative is {x}: too large for a float. These are the answers."),
+        "sub_huge": _("Every answer that overflows is ×. <b>Only arithmetic with more exponents could tell.</b>"),
         "head_always": _("f is 0 here, so nothing cancels: a smaller h always helps."),
         "head_beyond": _("Every step of this chart is too small: theory asks for {h}."),
         "head_vertical": _("The slope is vertical here: the smaller h, the larger every answer."),
@@ -198,12 +212,12 @@ def _beyond() -> dict[str, str]:
         "magic_title": _("Where AD is not magic"),
         "magic_own": _("This formula"),
         "magic_one": _(
-            "<b>One variable, no gain in time:</b> value and gradient take {r} operations, the value alone {v} "
-            "({a} times); two values for a forward difference take {f}."
+            "<b>One variable, no gain in time.</b> Operations: {r} for value and gradient, {v} for the value alone "
+            "({a} times), {f} for the two values of a forward difference."
         ),
         "magic_many": _(
-            "<b>{n} variables:</b> value and gradient take {r} operations, the value alone {v} ({a} times); "
-            "forward differences take {f}."
+            "<b>{n} variables.</b> Operations: {r} for value and gradient, {v} for the value alone ({a} times), "
+            "{f} for forward differences."
         ),
         "magic_terms": _(
             "<b>Conditioning is inherited:</b> AD is wrong by {u} ulps here, but by only {k} u·Σ|terms|: "
@@ -213,11 +227,22 @@ def _beyond() -> dict[str, str]:
             "<b>The formula itself loses digits</b> before any derivative is taken: AD is wrong by {u} ulps. "
             "AD inherits that."
         ),
+        "magic_exact": _("<b>Exact:</b> AD gives the very number, error 0."),
         "magic_good": _("<b>Well conditioned:</b> AD is wrong by {u} ulps, {k} u·Σ|terms|."),
         "magic_undefined": _("<b>AD cannot mend a formula that is not finite here.</b>"),
-        "magic_rule": _("<b>A rule does not ask:</b> AD answers {a}, though the formula has no value here."),
+        "magic_rule": _(
+            "<b>A rule does not ask:</b> PyTorch answers {a}, though the formula has no value here; our tape says {b}."
+        ),
+        "magic_tiny": _(
+            "<b>Underflow:</b> the derivative is {x}, too small for a float of full digits; AD answers {a}."
+        ),
+        "magic_huge": _("<b>Overflow:</b> the derivative is {x}, larger than any float; AD answers {a}."),
         "magic_path": _("<b>A path that is no number:</b> {path} = {factors}. The sweep answers {answer}."),
-        "magic_kink": _("<b>A kink:</b> slope {l} on the left, {r} on the right; AD answers {a}, by convention."),
+        "magic_corner": _("<b>A kink:</b> slope {l} on the left, {r} on the right; AD answers {a}, by convention."),
+        "magic_jump": _(
+            "<b>A jump by {j}:</b> slope {l} on the left, {r} on the right; AD answers {a}, by convention."
+        ),
+        "magic_smooth": _("<b>A kink inside:</b> the slope is {l} on either side, and AD answers {a}, by convention."),
         "magic_refused": _("<b>The complex step is refused:</b> {why}"),
         "magic_try": _("Try"),
         "magic_difficult": _("difficult function at {x}"),

@@ -239,6 +239,23 @@ def test_a_jump_is_a_kink() -> None:
     assert curve.schemes["backward"].value[30] == pytest.approx(1e5)
 
 
+@pytest.mark.parametrize(("text", "x"), [("x^2", 1e308), ("exp x", 690.0), ("x^3", 1e90)])
+def test_a_steep_formula_neither_jumps_nor_bends(text: str, x: float) -> None:
+    assert error_curve(text, {"x": x}).kink is None
+
+
+def test_a_slope_beyond_all_steps_has_a_best_step_too() -> None:
+    """Relative errors of 1e300 must not overflow where they are compared."""
+    forward = error_curve("x^2", {"x": 1e-300}).schemes["forward"]
+    assert forward.measured is not None
+    assert forward.measured < 1e-18
+
+
+def test_where_there_is_no_value_the_tape_has_no_slope() -> None:
+    for dtype in ("float64", "float32"):
+        assert math.isnan(error_curve("log(x - 3) + x", {"x": 1.0}, dtype=dtype).ad_value)
+
+
 @pytest.mark.parametrize(("text", "name"), [("abs(x) + x", "abs"), ("max(x, 1)", "max"), ("relu(sin x)", "relu")])
 def test_the_complex_step_refuses_kinks_and_names_them(text: str, name: str) -> None:
     curve = error_curve(text, {"x": 2.0})

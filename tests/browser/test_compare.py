@@ -148,16 +148,28 @@ def test_what_is_not_finite_is_marked_and_explained(page: Page, server: str) -> 
     expect(part(page, "trouble")).to_contain_text("log is not defined at x = −1.")
     expect(page.locator("svg.big .cross.s-forward")).to_have_count(STEPS)
     expect(part(page, "chart")).to_contain_text(
-        "forward, backward, central, five-point, Richardson, Ridders: not a number"
+        "forward, backward, central, five-point, Richardson, Ridders, automatic (AD): not a number"
     )
     expect(page.locator("svg.big .answer.s-complex")).to_be_visible()
     expect(part(page, "magic")).to_contain_text("A rule does not ask")
+
+
+def test_what_is_no_kink_is_not_called_one(page: Page, server: str) -> None:
+    opened(page, server, "floor(x)", "x:2")
+    expect(part(page, "headline")).to_contain_text("f jumps by 1 here")
+    expect(part(page, "magic")).to_contain_text("A jump by 1")
+    opened(page, server, "relu(x) - relu(-x)", "x:0")
+    expect(part(page, "headline")).to_contain_text("The slope is 1. AD answers 0")
+    opened(page, server, "x^2", "x:1e308")
+    expect(part(page, "headline")).to_contain_text("The derivative is 2.0e308: too large for a float.")
+    expect(part(page, "chart")).to_contain_text("automatic (AD)")
 
 
 def test_the_path_of_zero_times_infinity_is_named(page: Page, server: str) -> None:
     opened(page, server, "-1/(x^2+1)*ln(1/(1+e^-x)+1)", "x:-720")
     expect(part(page, "magic")).to_contain_text("A path that is no number: x → ")
     expect(part(page, "magic")).to_contain_text("∞")
+    expect(part(page, "chart")).to_contain_text("automatic (AD), PyTorch: not a number")
     expect(line(page, "ad")).to_contain_text("nan")
 
 

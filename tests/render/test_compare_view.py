@@ -158,6 +158,26 @@ def test_a_path_that_is_no_number_shows_its_factors() -> None:
     assert bad["answer"] == "nan"
 
 
+@pytest.mark.parametrize(
+    ("formula", "x", "dtype", "large"),
+    [
+        ("log x", 1e-310, "float64", True),
+        ("gamma x", 171.5, "float64", True),
+        ("x^2", 1e308, "float64", True),
+        ("x^200", 1e-3, "float64", False),
+        ("x^9", 60.0, "float16", True),
+        ("x^9", 60.0, "float32", None),
+        ("sqrt x", 0.0, "float64", None),
+        ("x^2", 0.0, "float64", None),
+    ],
+)
+def test_a_slope_that_no_float_can_hold_is_told_from_a_vertical_one(
+    formula: str, x: float, dtype: str, large: bool | None
+) -> None:
+    found = curves(error_curve(formula, {"x": x}, dtype=dtype))["beyond"]
+    assert (found and found["large"]) is large
+
+
 def test_pytorch_answers_in_the_same_precision() -> None:
     for dtype, unit in (("float64", 2.0**-53), ("float32", 2.0**-24), ("float16", 2.0**-11)):
         answer = by_torch(error_curve(EASY, {"x": 3.0}, dtype=dtype))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from autodiff_viz.ui.bar import slider_range
 from autodiff_viz.ui.navigation import PAGES, entry, links
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ def bar(app: AppTest) -> dict[str, Any]:
     """What the problem bar was told to show."""
     protos = [element.proto for element in app.main if hasattr(getattr(element, "proto", None), "component_name")]
     (proto,) = [p for p in protos if p.component_name.endswith(".problem")]
-    return json.loads(proto.json)
+    return json.loads(proto.json)[0]
 
 
 @pytest.mark.parametrize("script", ["app.py", *(page.script for page in PAGES)])
@@ -38,6 +39,13 @@ def test_a_page_opens_with_the_first_preset(script: str) -> None:
     assert data["error"] is None
     assert data["variables"]
     assert data["reading"]
+
+
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, 3.0, 7.0])
+def test_the_ends_of_a_slider_are_numbers_that_a_browser_can_read(value: float) -> None:
+    low, high = slider_range(value)
+    assert low <= value <= high
+    assert json.dumps([low, high], allow_nan=False)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

@@ -5,6 +5,8 @@ import { brief, step, tenTo } from "./compare_text.js";
 import { h } from "./dom.js";
 
 const f = (/** @type {number} */ v) => v.toFixed(1);
+/** Names stand over this place of their curve, with the answer at the chosen step. */
+const LABELLED = 60;
 const ORDER = ["forward", "central", "five-point", "backward", "richardson", "ridders", "complex"];
 
 /** @param {any} model @param {import("./compare_chart.js").Geometry} g */
@@ -81,7 +83,8 @@ export function answers(model, state, g, words) {
       else d += `${pen ? "L" : "M"}${f(g.x(model.h[i]))} ${f(y(v))}`;
       pen = Number.isFinite(v);
     });
-    const middle = s.values[60];
+    const own = s.values[state.i];
+    const middle = s.values[LABELLED];
     const there = Math.round(y(middle) / 16);
     const turn = used.get(there) ?? 0;
     used.set(there, turn + 1);
@@ -91,7 +94,7 @@ export function answers(model, state, g, words) {
         h(
           "text",
           { key: `${id}l`, class: `lab halo s-${id}`, role: "button", tabindex: 0, "data-scheme": id, x: L + 12, y: f(y(middle) - 9 - 16 * turn) },
-          `${s.short}: ${brief(middle)}`,
+          `${s.short}: ${brief(own)}`,
         ),
     );
   }
@@ -103,10 +106,28 @@ export function answers(model, state, g, words) {
     );
   }
   const refused = model.schemes.filter((/** @type {any} */ s) => s.refused).map((/** @type {any} */ s) => `${s.short}: ${words.refused}`);
-  const silent = model.schemes.filter((/** @type {any} */ s) => !s.refused && !s.values.some(Number.isFinite)).map((/** @type {any} */ s) => s.short);
-  if (silent.length) refused.push(`${silent.join(", ")}: ${words.not_a_number}`);
-  parts.push(h("text", { key: "refused", class: "m halo", x: W - R - 6, y: B - 8, "text-anchor": "end" }, refused.join(" · ")));
+  /** @type {Map<string, string[]>} what is not finite at all, by what it is instead */
+  const silent = new Map();
+  const say = (/** @type {string} */ name, /** @type {ArrayLike<number>} */ values) => {
+    if (Array.from(values).some(Number.isFinite)) return;
+    const what = Array.from(values).some(Number.isNaN) ? words.not_a_number : brief(values[0]);
+    silent.set(what, [...(silent.get(what) ?? []), name]);
+  };
+  for (const s of model.schemes) if (!s.refused) say(s.short, s.values);
+  say(words.ad, [model.ad.value]);
+  if (model.torch) say("PyTorch", [model.torch.value]);
+  for (const [what, names] of silent) refused.push(`${names.join(", ")}: ${what}`);
+  const lines = wrapped(refused.join(" · "), (right - L) / 6.4);
+  lines.forEach((line, k) => parts.push(h("text", { key: `refused${k}`, class: "m halo", x: right - 6, y: B - 8 - 15 * (lines.length - 1 - k), "text-anchor": "end" }, line)));
   return h("g", { key: "answers" }, parts);
+}
+
+/** Lines of at most so many characters, broken between words. @param {string} text @param {number} most */
+function wrapped(text, most) {
+  return text.split(" ").reduce((lines, word) => {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    return lines.length && longer.length <= most ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, /** @type {string[]} */ ([]));
 }
 
 /** @param {any} model @param {any} at @param {import("./compare_chart.js").Geometry} g @param {any} words */

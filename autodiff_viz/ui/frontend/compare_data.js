@@ -54,10 +54,10 @@ export function read(main) {
     value: num(main.value),
     terms: num(main.terms),
     ad: engine(main.ad),
-    kink: main.kink && sides(num(main.kink.left), num(main.kink.right)),
+    kink: main.kink && sides(num(main.kink.left), num(main.kink.right), num(main.kink.jump)),
     far: { width: main.far.width, values: doubles(main.far.values) },
     /** Whether there is a derivative to be wrong about. */
-    judged: !main.kink && !main.tiny && Number.isFinite(truth[0]) && Number.isFinite(num(main.value)) && Number.isFinite(num(main.ad.value)),
+    judged: !main.kink && !main.beyond && Number.isFinite(truth[0]) && Number.isFinite(num(main.value)) && Number.isFinite(num(main.ad.value)),
     relative: truth[0] !== 0,
   };
 }
@@ -83,11 +83,14 @@ export function complete(model, rest) {
   Object.assign(model, { cost: rest.cost, roundings: rest.roundings, whole: true });
 }
 
-/** The slopes beside a kink: they are taken at some tiny distance, which is nothing beside them. @param {number} left @param {number} right */
-function sides(left, right) {
+/** The slopes beside a kink: they are taken at some tiny distance, which is nothing beside them. @param {number} left @param {number} right @param {number} jump */
+function sides(left, right, jump) {
   const nothing = 1e-20 * Math.max(Math.abs(left), Math.abs(right));
   const clean = (/** @type {number} */ v) => (Math.abs(v) < nothing ? 0 : v);
-  return { left: clean(left), right: clean(right) };
+  const [a, b] = [clean(left), clean(right)];
+  /** What it is: a corner, a step, or a rule of the table that meets a kink where the formula itself is smooth. */
+  const kind = Math.abs(jump) > 1e-9 ? "jump" : Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)) ? "smooth" : "corner";
+  return { left: a, right: b, jump, kind };
 }
 
 /** @param {any} data @param {any} model @returns {any} one scheme's digits */

@@ -1,6 +1,6 @@
 /** What stands above and below the chart: the finding, choices in a row, the scheme's formula, trouble. */
 
-import { rich, step } from "./compare_text.js";
+import { brief, rich, step } from "./compare_text.js";
 import { h, m } from "./dom.js";
 import { fill } from "./problem_dom.js";
 
@@ -8,26 +8,40 @@ import { fill } from "./problem_dom.js";
 export function headline(model, at, w) {
   const s = model.byId[at.scheme];
   let head;
-  let below = rich(model.judged ? w.sub_finite : w.sub_kink);
-  if (model.kink) head = w.head_kink;
-  else if (!model.judged) {
-    const broken = Number.isNaN(model.ad.value) && model.ad.paths.terms.some((/** @type {any} */ term) => term.factors);
-    const vertical = Number.isFinite(model.value) && (Math.abs(model.truth[0]) === Infinity || Math.abs(model.ad.value) === Infinity);
-    head = broken && Number.isFinite(model.value) ? w.head_broken : vertical ? w.head_vertical : model.tiny ? fill(w.head_tiny, { x: model.tiny }) : w.head_undefined;
-    below = rich(model.tiny ? w.sub_tiny : w.sub_undefined);
+  let below = rich(w.sub_rounding);
+  if (model.kink) {
+    const { kind, left, jump } = model.kink;
+    head = kind === "corner" ? w.head_kink : fill(kind === "jump" ? w.head_jump : w.head_convention, { j: brief(jump), l: brief(left), a: brief(model.ad.value) });
+    below = rich(kind === "smooth" ? w.sub_convention : w.sub_kink);
+  } else if (!model.judged) {
+    const there = Number.isFinite(model.value);
+    const broken = there && Number.isNaN(model.ad.value) && model.ad.paths.terms.some((/** @type {any} */ term) => term.factors);
+    const vertical = there && !model.beyond && (Math.abs(model.truth[0]) === Infinity || Math.abs(model.ad.value) === Infinity);
+    head = broken ? w.head_broken : vertical ? w.head_vertical : model.beyond ? fill(model.beyond.large ? w.head_huge : w.head_tiny, { x: model.beyond.value }) : w.head_undefined;
+    below = rich(model.beyond ? (model.beyond.large ? w.sub_huge : w.sub_tiny) : there ? w.sub_vertical : w.sub_undefined);
   } else if (!s) {
     head = w.head_ad;
     below = rich(w.sub_ad);
   } else if (s.refused) {
     head = s.refused.message;
     below = [s.refused.hint];
-  } else if (s.kind === "complex") head = w.head_complex;
-  else if (s.kind === "adaptive") head = w.head_ridders;
-  else if (s.leading === null && model.smooth) head = fill(w.head_exact, { s: s.name });
+  } else if (s.kind === "complex") {
+    head = w.head_complex;
+    below = rich(w.sub_truncation);
+  } else if (s.kind === "adaptive") {
+    head = w.head_ridders;
+    below = rich(w.sub_ridders);
+  } else if (s.leading === null && model.smooth) head = w.head_exact;
   else if (s.best === null) head = w.head_none;
-  else if (s.theory !== null && s.theory < model.h[model.h.length - 1]) head = w.head_always;
-  else if (s.theory > 1 && s.best <= 6) head = fill(w.head_beyond, { h: `h ≈ ${step(s.theory)}` });
-  else head = fill(w.head_best, { h: `h ≈ ${step(model.h[s.best])}` });
+  else if (s.theory !== null && s.theory < model.h[model.h.length - 1]) {
+    head = w.head_always;
+    below = rich(w.sub_truncation);
+  } else if (s.theory > 1 && s.best <= 6) head = fill(w.head_beyond, { h: `h ≈ ${step(s.theory)}` });
+  else {
+    const hopeless = model.relative && s.bestError > 0.1;
+    head = fill(hopeless ? w.head_hopeless : w.head_best, { h: `h ≈ ${step(model.h[s.best])}`, e: brief(s.bestError) });
+    below = rich(w.sub_finite);
+  }
   return [h("h1", { key: "head", "data-part": "headline" }, head), h("p", { key: "sub", class: "sub" }, below)];
 }
 

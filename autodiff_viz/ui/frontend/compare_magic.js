@@ -41,17 +41,21 @@ export function magic(model, parts, words) {
 
 /** @param {any} model @param {any} words */
 function statements(model, words) {
-  const { ad, cost } = model;
+  const { ad, cost, kink, torch } = model;
   const found = [];
-  if (model.kink) found.push(rich(words.magic_kink, { l: brief(model.kink.left), r: brief(model.kink.right), a: brief(ad.value) }));
-  else if (!model.judged && !Number.isFinite(model.value) && Number.isFinite(ad.value)) found.push(rich(words.magic_rule, { a: brief(ad.value) }));
-  else if (!model.judged && !ad.paths.terms.some((/** @type {any} */ term) => term.factors)) found.push([...rich(words.magic_undefined), " ", model.trouble?.message ?? ""]);
+  if (kink) {
+    const values = { l: brief(kink.left), r: brief(kink.right), j: brief(kink.jump), a: brief(ad.value) };
+    found.push(rich(words[`magic_${kink.kind}`], values));
+  } else if (model.beyond) found.push(rich(model.beyond.large ? words.magic_huge : words.magic_tiny, { x: model.beyond.value, a: brief(ad.value) }));
+  else if (!Number.isFinite(model.value) && torch && Number.isFinite(torch.value)) found.push(rich(words.magic_rule, { a: brief(torch.value), b: brief(ad.value) }));
+  else if (!Number.isFinite(model.value) || (!model.judged && !ad.paths.terms.some((/** @type {any} */ term) => term.factors))) found.push([...rich(words.magic_undefined), " ", model.trouble?.message ?? ""]);
   else if (model.judged) {
     const values = { u: few(ad.ulps), k: few(ad.ofTerms) };
-    if (ad.ulps <= 4 || !Number.isFinite(ad.ulps)) found.push(rich(words.magic_good, values));
+    if (ad.error === 0) found.push(rich(words.magic_exact));
+    else if (ad.ulps <= 4 || !Number.isFinite(ad.ulps)) found.push(rich(words.magic_good, values));
     else found.push(rich(ad.ofTerms < ad.ulps / 4 ? words.magic_terms : words.magic_lost, values));
   }
-  for (const path of ad.paths.terms) if (path.factors) found.push(rich(words.magic_path, path));
+  for (const path of model.beyond?.large || !Number.isFinite(model.value) ? [] : ad.paths.terms) if (path.factors) found.push(rich(words.magic_path, path));
   for (const s of model.schemes) if (s.refused && s.kind === "complex") found.push(rich(words.magic_refused, { why: s.refused.message }));
   if (cost?.value) {
     const ratio = { r: count(cost.reverse), v: count(cost.value), a: (cost.reverse / cost.value).toFixed(2), f: count(cost.numerical.forward), n: cost.n };
