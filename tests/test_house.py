@@ -30,13 +30,14 @@ FLOORS = (
     {"__init__"},
     {"__main__"},
     {"ui"},
+    {"serving"},
     {"pages", "app"},
 )
 """The rooms, from the ground up: a room may use what lies below it, and itself."""
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
-TOP = {"app.py", "autodiff_viz", "pages", "tests", "benchmarks"}
+TOP = {"app.py", "serving.py", "autodiff_viz", "pages", "tests", "benchmarks"}
 """Where code may be: whoever opens the project sees at once what there is."""
 
 HOMES = {
@@ -45,7 +46,7 @@ HOMES = {
     "plotly": {"render"},
     "pygraphviz": {"render"},
     "graphviz": {"render"},
-    "streamlit": {"ui", "pages", "app"},
+    "streamlit": {"ui", "serving", "pages", "app"},
 }
 """Package → the only rooms that may import it."""
 
@@ -79,7 +80,7 @@ def room_of(path: Path) -> str:
 
 def sources() -> Iterator[tuple[Path, str]]:
     """Every Python file of the product."""
-    for path in [*sorted(PACKAGE.rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), ROOT / "app.py"]:
+    for path in [*sorted(PACKAGE.rglob("*.py")), *sorted((ROOT / "pages").glob("*.py")), *sorted(ROOT.glob("*.py"))]:
         if path.exists():
             yield path, path.read_text()
 

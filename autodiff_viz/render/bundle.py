@@ -1,4 +1,5 @@
-"""The browser's modules as one script: what a page needs that has no server to ask for them.
+"""The browser's modules as one script: for a page without a server to ask for them, and for one whose server answers
+one request sooner than sixty.
 
 Every module becomes a function called once, in the order of its imports, and its exports are properties of what it
 returns. That is all: nothing is shortened or rewritten, and equal sources give an equal script, whose hash a page can
@@ -10,14 +11,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FRONTEND = Path(__file__).parents[1] / "ui" / "frontend"
 """Where the modules are."""
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w-]+)\.js";[ \t]*$', re.MULTILINE)
-_EXPORT = re.compile(r"^export\s+((?:async\s+)?function\*?|const|let|class)\s+([A-Za-z_$][\w$]*)", re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export\s+(?:default\s+)?((?:async\s+)?function\*?|const|let|class)\s+([A-Za-z_$][\w$]*)", re.MULTILINE
+)
+_SHEET = re.compile(r'^@import "\./([\w-]+\.css)";$', re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _ENDS = re.compile(r"</(?=script)|<!--", re.IGNORECASE)
 
@@ -41,6 +45,40 @@ def bundle(entry: str, folder: Path = FRONTEND) -> str:
     return script
 
 
+def component_script(name: str, folder: Path = FRONTEND) -> str:
+    """A component's modules as one module; made anew when a file has changed.
+
+    Raises:
+        FileNotFoundError: There is no component of that name.
+    """
+    return _component(name, folder, _stamp(folder))
+
+
+def component_style(name: str, folder: Path = FRONTEND) -> str:
+    """A component's style sheet with those it imports.
+
+    Raises:
+        FileNotFoundError: There is no component of that name.
+    """
+    return _style(name, folder, _stamp(folder))
+
+
+def _stamp(folder: Path) -> tuple[int, ...]:
+    """What changes with every change of a file."""
+    return tuple(path.stat().st_mtime_ns for path in sorted(folder.iterdir()))
+
+
+@lru_cache(32)
+def _component(name: str, folder: Path, stamp: tuple[int, ...]) -> str:
+    return f"{bundle(name, folder)}\nexport default modules.{_key(name)}.{name};\n"
+
+
+@lru_cache(32)
+def _style(name: str, folder: Path, stamp: tuple[int, ...]) -> str:
+    sheet = (folder / f"{name}.css").read_text(encoding="utf-8")
+    return _SHEET.sub(lambda found: (folder / found[1]).read_text(encoding="utf-8"), sheet)
+
+
 @cache
 def explorer_script() -> str:
     """The explorer's modules with the one that starts it in a file, read once for the process."""
@@ -50,7 +88,7 @@ def explorer_script() -> str:
 @cache
 def explorer_style() -> str:
     """The explorer's style sheet."""
-    style = (FRONTEND / "explorer.css").read_text(encoding="utf-8")
+    style = component_style("explorer")
     if re.search("</style|@import|url\\(", style, re.IGNORECASE):
         raise ValueError("the style sheet needs something from elsewhere, or would end its element")
     return style

@@ -29,7 +29,7 @@ print("torch" in sys.modules)
 
 def parts(app: AppTest, name: str) -> list[dict[str, Any]]:
     protos = [element.proto for element in app.main if hasattr(getattr(element, "proto", None), "component_name")]
-    return [json.loads(proto.json) for proto in protos if proto.component_name.endswith(name)]
+    return [json.loads(proto.json)[0] for proto in protos if proto.component_name.endswith(name)]
 
 
 def opened(script: str = "pages/explore.py", **query: str) -> AppTest:

@@ -9,6 +9,7 @@ import { badge, drawing, half, scale } from "./beside_picture.js";
 import { table } from "./beside_table.js";
 import { h, patch } from "./dom.js";
 import { say } from "./model.js";
+import { hold, place } from "./mounts.js";
 import { follow, scheme } from "./theme.js";
 
 const NARROW = 720;
@@ -17,34 +18,24 @@ const PATIENCE = 350;
 const MARKS = ["first", "apart", "adjoint", "alone"];
 
 /** @typedef {ReturnType<typeof create>} View */
-/** @type {Map<string, {numbers: any, view: View | null}>} */
-const meetings = /** @type {any} */ (globalThis[Symbol.for("autodiff_viz.beside")] ??= new Map());
 
-/** @param {string} name */
-function meeting(name) {
-  if (!meetings.has(name)) meetings.set(name, { numbers: null, view: null });
-  return /** @type {{numbers: any, view: View | null}} */ (meetings.get(name));
-}
+/** @returns {{numbers: any, view: View | null}} */
+const nobody = () => ({ numbers: null, view: null });
 
 /** @param {any} component */
 export function beside({ data, parentElement, setStateValue }) {
-  const place = meeting(data.view);
+  const here = place(`beside ${data.view}`, nobody);
   if (data.role === "beside-numbers") {
-    place.numbers = data.numbers ?? place.numbers;
-    place.view?.numbers(place.numbers);
+    here.numbers = data.numbers ?? here.numbers;
+    here.view?.numbers(here.numbers);
     return () => {};
   }
-  const holder = /** @type {any} */ (parentElement);
-  const view = (holder.beside ??= create(parentElement));
-  place.view = view;
-  view.update(data, place.numbers, setStateValue);
-  return () =>
-    setTimeout(() => {
-      if (parentElement.isConnected || holder.beside !== view) return;
-      view.destroy();
-      if (place.view === view) place.view = null;
-      delete holder.beside;
-    });
+  const { view, leave } = hold(parentElement, () => create(parentElement), (gone) => {
+    if (here.view === gone) here.view = null;
+  });
+  here.view = view;
+  view.update(data, here.numbers, setStateValue);
+  return leave;
 }
 
 /** @param {Element | ShadowRoot} root */

@@ -4,39 +4,26 @@
  */
 
 import { createView } from "./compare_view.js";
+import { hold, place, told } from "./mounts.js";
 
-const PLACE = Symbol.for("autodiff_viz.compare");
 /** @type {{view: any, parts: Record<string, any>, memory: any, tell: (choice: any) => void}} */
-const place = /** @type {any} */ (globalThis)[PLACE] ??= { view: null, parts: {}, memory: {}, tell: () => {} };
-/** @type {WeakMap<object, symbol>} */
-const latest = new WeakMap();
+const here = place("compare", () => ({ view: null, parts: {}, memory: {}, tell: () => {} }));
 
 /** @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void}} component */
-export default function compare({ data, parentElement, setStateValue }) {
-  const call = Symbol("call");
-  latest.set(parentElement, call);
+export default function compare({ data: sent, parentElement, setStateValue }) {
+  const data = told(sent);
   if (!data?.role) return () => {};
-  place.parts[data.role] = data;
+  here.parts[data.role] = data;
   if (data.role !== "curves") {
-    place.view?.update(place.parts);
+    here.view?.update(here.parts);
     return () => {};
   }
-  place.tell = (choice) => setStateValue("choice", choice);
-  const held = /** @type {any} */ (parentElement).compare;
-  if (held) held.update(place.parts);
-  else {
-    place.view = createView(parentElement, place.memory, (choice) => place.tell(choice));
-    /** @type {any} */ (parentElement).compare = place.view;
-    place.view.update(place.parts);
-  }
-  return () =>
-    setTimeout(() => {
-      if (latest.get(parentElement) !== call) return;
-      const gone = /** @type {any} */ (parentElement).compare;
-      if (!gone) return;
-      gone.destroy();
-      if (place.view === gone) place.view = null;
-      place.parts = {};
-      delete (/** @type {any} */ (parentElement).compare);
-    });
+  here.tell = (choice) => setStateValue("choice", choice);
+  const { view, leave } = hold(parentElement, () => createView(parentElement, here.memory, (choice) => here.tell(choice)), (gone) => {
+    if (here.view === gone) here.view = null;
+    here.parts = {};
+  });
+  here.view = view;
+  view.update(here.parts);
+  return leave;
 }

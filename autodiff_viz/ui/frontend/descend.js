@@ -3,8 +3,9 @@
  * formula and is seen, one carries the run and is not; they meet by the name of their view.
  */
 
-import { download } from "./descend_files.js";
 import { mount } from "./descend_view.js";
+import { save } from "./files.js";
+import { dressed, hold, place, told } from "./mounts.js";
 
 /**
  * @typedef {object} Meeting
@@ -12,80 +13,39 @@ import { mount } from "./descend_view.js";
  * @property {(name: string, value: any) => void} send
  */
 
-const PLACE = Symbol.for("autodiff_viz.descend");
-/** @type {Map<string, Meeting>} */
-const meetings = /** @type {any} */ ((globalThis)[PLACE] ??= new Map());
-/** @type {WeakMap<object, symbol>} */
-const latest = new WeakMap();
-const TRIGGERS = new Set(["preset", "save"]);
+/** @returns {Meeting} */
+const nobody = () => ({ frame: null, run: null, view: null, send: () => {} });
 /** Files that were handed over: a rerun sends the last one again. @type {Set<string>} */
-const saved = /** @type {any} */ ((globalThis)[Symbol.for("autodiff_viz.descend.saved")] ??= new Set());
-
-/** @param {string} name */
-function meeting(name) {
-  let found = meetings.get(name);
-  if (!found) meetings.set(name, (found = { frame: null, run: null, view: null, send: () => {} }));
-  return found;
-}
-
-/** @param {ParentNode} parent */
-function styled(parent) {
-  const link = parent.querySelector("link[rel=stylesheet]");
-  if (!(link instanceof HTMLLinkElement) || link.sheet) return Promise.resolve();
-  return new Promise((resolve) =>
-    ["load", "error"].forEach((type) => link.addEventListener(type, resolve, { once: true })),
-  );
-}
+const saved = place("descend saved", () => new Set());
+const TRIGGERS = new Set(["preset", "save"]);
 
 /**
  * @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void,
  *   setTriggerValue: (name: string, value: any) => void}} component
  */
-export default function descend({ data, parentElement, setStateValue, setTriggerValue }) {
-  const call = Symbol("call");
-  latest.set(parentElement, call);
+export default function descend({ data: sent, parentElement, setStateValue, setTriggerValue }) {
+  const data = told(sent);
+  const here = place(`descend ${data?.view ?? data?.frame?.view}`, nobody);
   if (data?.role === "run") {
-    const place = meeting(data.view);
-    place.run = data.run;
-    place.view?.run(data.run);
-    return () => {};
+    here.run = data.run;
+    here.view?.run(data.run);
   }
-  if (data?.role === "file") {
-    const { file } = data;
-    if (file && !saved.has(file.id)) {
-      saved.add(file.id);
-      download(file.name, file.type, file.text);
-    }
-    return () => {};
+  if (data?.role === "file" && data.file && !saved.has(data.file.id)) {
+    const { id, name, type, text } = data.file;
+    saved.add(id);
+    save(name, type, text);
   }
   if (!data?.frame) return () => {};
-  const place = meeting(data.frame.view);
-  place.frame = data.frame;
-  place.send = (name, value) => (TRIGGERS.has(name) ? setTriggerValue : setStateValue)(name, value);
-  const held = /** @type {any} */ (parentElement).descend;
-  if (held && held.place === place) held.view.frame(data.frame);
-  else {
-    held?.view.destroy();
-    const view = mount(parentElement, place.frame, place.run, {
-      send: (name, value) => place.send(name, value),
-    });
-    place.view = view;
-    /** @type {any} */ (parentElement).descend = { view, place };
-    const host = /** @type {HTMLElement} */ (parentElement.lastElementChild);
-    /** @type {any} */ (host).view = view;
-    host.style.visibility = "hidden";
-    styled(parentElement).then(() => {
-      host.style.visibility = "";
-      view.restyle();
-    });
-  }
-  return () =>
-    setTimeout(() => {
-      if (latest.get(parentElement) !== call) return;
-      const mounted = /** @type {any} */ (parentElement).descend;
-      if (!mounted) return;
-      mounted.view.destroy();
-      if (mounted.place.view === mounted.view) mounted.place.view = null;
-      delete (/** @type {any} */ (parentElement).descend);
-    });
+  here.frame = data.frame;
+  here.send = (name, value) => (TRIGGERS.has(name) ? setTriggerValue : setStateValue)(name, value);
+  const { view, fresh, leave } = hold(parentElement, () => shown(parentElement, here), (gone) => {
+    if (here.view === gone) here.view = null;
+  });
+  here.view = view;
+  if (!fresh) view.frame(data.frame);
+  else dressed(parentElement, view.restyle);
+  return leave;
 }
+
+/** @param {Element | ShadowRoot} parent @param {Meeting} here */
+const shown = (parent, here) => mount(parent, here.frame, here.run, { send: (name, value) => here.send(name, value) });

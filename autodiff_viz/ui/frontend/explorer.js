@@ -5,7 +5,9 @@
  */
 
 import { beside } from "./beside.js";
+import { bytes, save } from "./files.js";
 import { say } from "./model.js";
+import { dressed, hold, place, told } from "./mounts.js";
 import { keep, read, wish, written } from "./selection.js";
 import { mount } from "./view.js";
 
@@ -17,38 +19,16 @@ import { mount } from "./view.js";
  * @property {any} closed the derivative as a formula
  * @property {ReturnType<typeof mount> | null} view
  * @property {import("./view.js").Memory} memory kept while the view is away
+ * @property {string} received the file that came last
  * @property {(name: string, value: any) => void} tell Python
  * @property {(name: string, value: any) => void} ask Python once
  */
 
-const PLACE = Symbol.for("autodiff_viz.explorer");
-/** The two mounts may have loaded this module under different addresses. @type {Map<string, Meeting>} */
-const meetings = /** @type {any} */ (globalThis[PLACE] ??= new Map());
-/**
- * The latest call for each mounted element; an older one has nothing left to clean up.
- * @type {WeakMap<object, symbol>}
- */
-const latest = new WeakMap();
+/** @returns {Meeting} */
+const nobody = () => ({ structure: null, numbers: null, layout: null, closed: null, view: null, memory: {}, received: "", tell: () => {}, ask: () => {} });
 
-/** @param {string} name */
-function meeting(name) {
-  let found = meetings.get(name);
-  if (!found)
-    meetings.set(name, (found = { structure: null, numbers: null, layout: null, closed: null, view: null, memory: {}, tell: () => {}, ask: () => {} }));
-  return found;
-}
-
-/**
- * Resolves when the style sheet beside the mount has arrived, so that nothing shows unstyled.
- * @param {ParentNode} parent
- */
-function styled(parent) {
-  const link = parent.querySelector("link[rel=stylesheet]");
-  if (!(link instanceof HTMLLinkElement) || link.sheet) return Promise.resolve();
-  return new Promise((resolve) =>
-    ["load", "error"].forEach((type) => link.addEventListener(type, resolve, { once: true })),
-  );
-}
+/** What comes beside the structure, and changes at other times. @type {("numbers" | "layout" | "closed")[]} */
+const PARTS = ["numbers", "layout", "closed"];
 
 const LONGEST = 24;
 
@@ -59,93 +39,54 @@ function linked(model) {
   return read(text, model) ?? say(model.structure, "selection_gone", { x: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text });
 }
 
-/** The file that came last. @type {string | null} */
-let received = null;
-
-/** Hand a file to the reader. @param {{name: string, mime: string, content: string}} file */
-function save({ name, mime, content }) {
-  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: mime }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+/** Hand a file to the reader, once. @param {Meeting} here @param {any} file */
+function hand(here, file) {
+  if (!file || file.id === here.received) return;
+  here.received = file.id ?? here.received;
+  if (file.content) save(file.name, file.mime, bytes(file.content));
+  here.view?.file(file.error ?? "");
 }
 
 /**
  * @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void,
  *   setTriggerValue: (name: string, value: any) => void}} component
  */
-export default function explorer({ data, parentElement, setStateValue, setTriggerValue }) {
-  const call = Symbol("call");
-  latest.set(parentElement, call);
+export default function explorer({ data: sent, parentElement, setStateValue, setTriggerValue }) {
+  const data = told(sent);
   if (String(data?.role).startsWith("beside")) return beside({ data, parentElement, setStateValue });
-  if (data?.role === "numbers") {
-    const place = meeting(data.view);
-    place.numbers = data.numbers;
-    place.view?.numbers(data.numbers);
-    return () => {};
+  const here = place(`explorer ${data?.view ?? data?.structure?.view}`, nobody);
+  for (const part of PARTS) {
+    if (data?.role !== part) continue;
+    here[part] = data[part];
+    here.view?.[part](data[part]);
   }
-  if (data?.role === "layout") {
-    const place = meeting(data.view);
-    place.layout = data.layout;
-    place.view?.layout(data.layout);
-    return () => {};
-  }
-  if (data?.role === "file") {
-    if (data.file && data.file.id !== received) {
-      received = data.file.id ?? received;
-      if (data.file.content) save(data.file);
-      meeting(data.view).view?.file(data.file.error ?? "");
-    }
-    return () => {};
-  }
-  if (data?.role === "closed") {
-    const place = meeting(data.view);
-    place.closed = data.closed;
-    place.view?.closed(data.closed);
-    return () => {};
-  }
+  if (data?.role === "file") hand(here, data.file);
   if (!data?.structure) return () => {};
-  const name = data.structure.view;
-  const place = meeting(name);
-  place.structure = data.structure;
-  place.tell = setStateValue;
-  place.ask = setTriggerValue;
-  const mounted = /** @type {any} */ (parentElement).explorer;
-  if (mounted && mounted.place === place) {
-    mounted.view.update(data.structure);
-  } else {
-    mounted?.view.destroy();
-    const view = mount(parentElement, place.structure, place.numbers, {
-      memory: place.memory,
-      onNarrow: (narrow) => place.tell("narrow", narrow),
-      onWhole: (whole) => place.tell("whole", whole),
-      onExport: (kind) => place.ask("export", kind),
-      onCancel: (hash) => place.tell("cancelled", hash),
-      wish: linked,
-      onShown: (choice, model) => keep(written(choice, model)),
-      onListed: (terms, hash) => place.tell("listed", { terms, hash }),
-    });
-    place.view = view;
-    view.layout(place.layout);
-    view.closed(place.closed);
-    /** @type {any} */ (parentElement).explorer = { view, place };
-    const host = /** @type {HTMLElement} */ (parentElement.lastElementChild);
-    host.style.visibility = "hidden";
-    styled(parentElement).then(() => {
-      host.style.visibility = "";
-      view.update(place.structure);
-    });
+  here.structure = data.structure;
+  here.tell = setStateValue;
+  here.ask = setTriggerValue;
+  const { view, fresh, leave } = hold(parentElement, () => shown(parentElement, here), (gone) => {
+    if (here.view === gone) here.view = null;
+  });
+  here.view = view;
+  if (!fresh) view.update(here.structure);
+  else {
+    view.layout(here.layout);
+    view.closed(here.closed);
+    dressed(parentElement, () => view.update(here.structure));
   }
-  return () =>
-    setTimeout(() => {
-      if (latest.get(parentElement) !== call) return;
-      const held = /** @type {any} */ (parentElement).explorer;
-      if (!held) return;
-      held.view.destroy();
-      if (held.place.view === held.view) held.place.view = null;
-      delete (/** @type {any} */ (parentElement).explorer);
-    });
+  return leave;
 }
+
+/** @param {Element | ShadowRoot} parent @param {Meeting} here */
+const shown = (parent, here) =>
+  mount(parent, here.structure, here.numbers, {
+    memory: here.memory,
+    onNarrow: (narrow) => here.tell("narrow", narrow),
+    onWhole: (whole) => here.tell("whole", whole),
+    onExport: (kind) => here.ask("export", kind),
+    onCancel: (hash) => here.tell("cancelled", hash),
+    wish: linked,
+    onShown: (choice, model) => keep(written(choice, model)),
+    onListed: (terms, hash) => here.tell("listed", { terms, hash }),
+  });

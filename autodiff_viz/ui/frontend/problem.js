@@ -5,6 +5,7 @@
  * replaces it. Streamlit calls the default export again with every new data; the bar is kept, so that no caret is lost.
  */
 
+import { hold, told } from "./mounts.js";
 import { el, linked } from "./problem_dom.js";
 import { createEngine } from "./problem_engine.js";
 import { createFormula } from "./problem_formula.js";
@@ -15,21 +16,10 @@ import { createVariables } from "./problem_variables.js";
 
 const REMEMBERED = 300; // values of variables
 
-const bars = new WeakMap();
-
-export default function problem(component) {
-  const place = component.parentElement;
-  if (!bars.has(place)) bars.set(place, createBar(place));
-  const bar = bars.get(place);
-  bar.update(component);
-  // The clean-up of a call that newer data overtook runs too: only a bar that has left the page is taken apart.
-  return () => {
-    setTimeout(() => {
-      if (place.isConnected || bars.get(place) !== bar) return;
-      bars.delete(place);
-      bar.destroy();
-    });
-  };
+export default function problem({ data, parentElement, setStateValue, setTriggerValue }) {
+  const { view, leave } = hold(parentElement, () => createBar(parentElement));
+  view.update({ data: told(data), setStateValue, setTriggerValue });
+  return leave;
 }
 
 function createBar(place) {

@@ -3,50 +3,34 @@
  * arrives later: what the runs did, and how tape and PyTorch agree.
  */
 
+import { hold, place, told } from "./mounts.js";
 import { createCompared } from "./pytorch_compared.js";
 import { createView } from "./pytorch_view.js";
 
-const PLACE = Symbol.for("autodiff_viz.pytorch");
 /** @type {{view: any, parts: Record<string, any>, memory: any, tell: (asked: any) => void}} */
-const place = /** @type {any} */ (globalThis)[PLACE] ??= { view: null, parts: {}, memory: {}, tell: () => {} };
-/** @type {WeakMap<object, symbol>} */
-const latest = new WeakMap();
+const here = place("pytorch", () => ({ view: null, parts: {}, memory: {}, tell: () => {} }));
 
 /** @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void}} component */
-export default function pytorch({ data, parentElement, setStateValue }) {
-  const call = Symbol("call");
-  latest.set(parentElement, call);
+export default function pytorch({ data: sent, parentElement, setStateValue }) {
+  const data = told(sent);
   if (!data?.role) return () => {};
   if (data.role === "compared") {
-    const alone = (/** @type {any} */ (parentElement).pytorch ??= createCompared(parentElement, (open) => setStateValue("open", open)));
-    alone.update(data);
-    return gone(parentElement, call);
+    const { view, leave } = hold(parentElement, () => createCompared(parentElement, (open) => setStateValue("open", open)));
+    view.update(data);
+    return leave;
   }
-  place.parts[data.role] = data;
+  here.parts[data.role] = data;
   if (data.role !== "source") {
-    place.view?.update(place.parts);
+    here.view?.update(here.parts);
     return () => {};
   }
-  place.tell = (asked) => setStateValue("asked", asked);
-  const held = /** @type {any} */ (parentElement).pytorch;
-  if (held) held.update(place.parts);
-  else {
-    place.view = createView(parentElement, place.memory, (asked) => place.tell(asked));
-    /** @type {any} */ (parentElement).pytorch = place.view;
-    place.view.update(place.parts);
-  }
-  return gone(parentElement, call);
-}
-
-/** Take apart what has left the page, unless a newer call has come. @param {any} parent @param {symbol} call */
-const gone = (parent, call) => () =>
-  setTimeout(() => {
-    const held = parent.pytorch;
-    if (latest.get(parent) !== call || !held) return;
-    held.destroy();
-    if (place.view === held) {
-      place.view = null;
-      place.parts = {};
-    }
-    delete parent.pytorch;
+  here.tell = (asked) => setStateValue("asked", asked);
+  const { view, leave } = hold(parentElement, () => createView(parentElement, here.memory, (asked) => here.tell(asked)), (gone) => {
+    if (here.view !== gone) return;
+    here.view = null;
+    here.parts = {};
   });
+  here.view = view;
+  view.update(here.parts);
+  return leave;
+}

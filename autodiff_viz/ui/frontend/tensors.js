@@ -6,6 +6,7 @@
 
 import { zoomable } from "./descend_zoom.js";
 import { h, patch } from "./dom.js";
+import { hold, told } from "./mounts.js";
 import { ledger } from "./tensors_ledger.js";
 import { looked } from "./tensors_looked.js";
 import { picture } from "./tensors_picture.js";
@@ -14,21 +15,12 @@ import { follow, scheme } from "./theme.js";
 const NARROW = 700;
 const WIDE = 700; // px of a picture that gets the whole width
 const NEARER = 1.25;
-/** @type {WeakMap<object, symbol>} */
-const latest = new WeakMap();
 
 /** @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void}} component */
 export default function tensors({ data, parentElement, setStateValue }) {
-  const call = Symbol("call");
-  latest.set(parentElement, call);
-  const held = (parentElement.tensors ??= createTensors(parentElement));
-  held.update(data, setStateValue);
-  return () =>
-    setTimeout(() => {
-      if (latest.get(parentElement) !== call || !parentElement.tensors) return;
-      parentElement.tensors.destroy();
-      delete parentElement.tensors;
-    });
+  const { view, leave } = hold(parentElement, () => createTensors(parentElement));
+  view.update(told(data), setStateValue);
+  return leave;
 }
 
 /** @param {any} parent */
@@ -58,6 +50,7 @@ function createTensors(parent) {
   root.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target).closest("[data-way], [data-by], [data-zoom], [data-turn], [data-use], [data-node], [data-close]");
     if (!(target instanceof HTMLElement || target instanceof SVGElement)) return;
+    if (target instanceof SVGElement && event.detail && zoom?.dragged()) return;
     const { way, by, use, node, turn: origin, zoom: step } = target.dataset;
     if (step) return move(step);
     if (origin) return turn(Number(origin), false);
