@@ -14,10 +14,11 @@ from autodiff_viz.engine.tensors.graph import TensorGraph, Use
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.languages import _
 from autodiff_viz.render.arrays import array_text, size_text
-from autodiff_viz.render.boxes import Box, fraction, operator, plain, row
+from autodiff_viz.render.boxes import Box, fraction, number, operator, plain, row
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.runs import runs, width
 from autodiff_viz.render.tensor_drawing import operation_label, use_label
 from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, turning, unfolded, variable_of, whole_names
 from autodiff_viz.render.typeset import name_box
@@ -31,6 +32,9 @@ SHOWN = 4
 
 WHOLE = 12
 """Rows and columns of a matrix that is looked at."""
+
+FONT = 17.0
+"""Of names and values in the picture, in px."""
 
 DIGITS = 5
 """Of a number in a matrix."""
@@ -223,6 +227,13 @@ def _size(kind: str, node: dict[str, Any], direction: str) -> tuple[float, float
     if kind == "operation":
         return max(64.0, 8.0 * len(node["op"]) + 22, 7.0 * len(node["creator"]) + 18), 48.0 if node["creator"] else 38.0
     if kind == "constant":
-        return max(40.0, 8.4 * len(node["value"]) + 18), 32.0
-    letters = max(len(node["plain"]) + len(node["value"]) + 3, len(node["plain"]) + len(node["adjoint"] or "") + 3)
-    return max(96.0, 8.4 * letters + (34 if kind == "value" else 26)), 54.0 if direction == "LR" else 76.0
+        return max(40.0, _width(number(node["value"])) + 22), 32.0
+    equation = row(node["name"], operator("="), number(node["value"]))
+    adjoint = _width(row(node["name"], operator("="), number(node["adjoint"] or "")))
+    down = direction == "TB"
+    wide = max(_width(equation), adjoint if down else 0.0) + (36 if kind == "value" else 28)
+    return max(96.0, wide, adjoint + 6), 76.0 if down else 54.0
+
+
+def _width(box: Box) -> float:
+    return width(runs(box), FONT)

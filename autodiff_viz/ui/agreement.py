@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from autodiff_viz.engine.tensors.graph import TensorGraph
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
@@ -27,13 +28,19 @@ AT_ONCE = 200
 """Nodes up to which the comparison is made before anybody opens it."""
 
 
-def compared(opened: Opened) -> None:
-    """Draw the comparison of the problem's tape with PyTorch, if that is the engine."""
-    if not any(node.creator for node in opened.graph.nodes):
+def compared(opened: Opened, tensors: bool = False) -> None:
+    """Draw the comparison of the problem's tape with PyTorch, if that is the engine.
+
+    Args:
+        opened: The problem.
+        tensors: Whether its tensors are compared rather than its single numbers.
+    """
+    if opened.problem.engine != "torch":
         return
     state = st.session_state.get(VIEW) or {}
     wanted = bool(state.get("open")) or len(opened.graph.nodes) <= AT_ONCE
-    tape = open_problem(replace(opened.problem, engine="tape")).graph
+    other = open_problem(replace(opened.problem, engine="tape"))
+    tape = other.tensors if tensors and other.tensors is not None else other.graph
     pytorch_component(
         key=VIEW,
         data={
@@ -49,10 +56,14 @@ def compared(opened: Opened) -> None:
 def compare(graph: Graph) -> dict[str, Any]:
     """The tape compared with PyTorch, in both precisions, or why it cannot be."""
     from autodiff_viz.analysis.agreement import agreement
-    from autodiff_viz.render.agreement import agreement_view
+    from autodiff_viz.analysis.tensor_agreement import tensor_agreement
+    from autodiff_viz.render.agreement import agreement_view, tensor_agreement_view
 
     try:
         with TURNS:
+            if isinstance(graph, TensorGraph):
+                found = {precision: tensor_agreement(graph, precision) for precision in PRECISIONS}
+                return tensor_agreement_view(graph, found)
             return agreement_view(graph, {precision: agreement(graph, precision) for precision in PRECISIONS})
     except FormulaError as error:
         return {"message": error.message or _("This formula cannot be compared.")}

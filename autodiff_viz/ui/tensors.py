@@ -7,14 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from autodiff_viz.analysis.tensor_agreement import tensor_agreement
-from autodiff_viz.engine.tensors.graph import TensorGraph
 from autodiff_viz.engine.tensors.unfold import whole_of
 from autodiff_viz.errors import FormulaError
-from autodiff_viz.languages import _
-from autodiff_viz.render.numbers import short
 from autodiff_viz.render.tensor_unfolding import MAX_PICTURE
 from autodiff_viz.render.tensor_view import tensor_view
+from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.components import tensors_component
 from autodiff_viz.ui.problem import Opened
 from autodiff_viz.ui.words_tensors import tensor_words
@@ -47,8 +44,6 @@ def as_tensors(opened: Opened) -> bool:
         data["of"] = opened.problem.text
         try:
             data["view"] = tensor_view(graph, by, "TB" if state.get("narrow") else "LR", _unfolded(opened, state))
-            if opened.problem.engine == "torch":
-                data["view"]["agreement"] = _agreement(graph)
         except FormulaError as error:
             data["error"] = f"{error.message} {error.hint}".strip()
     tensors_component(
@@ -59,16 +54,9 @@ def as_tensors(opened: Opened) -> bool:
         on_narrow_change=_nothing,
         on_unfolded_change=_nothing,
     )
+    if way == TENSORS:
+        compared(opened, tensors=True)
     return way == TENSORS
-
-
-def _agreement(graph: TensorGraph) -> str:
-    """How far PyTorch's own ``backward()`` is from our reverse sweep, in one sentence."""
-    found = tensor_agreement(graph)
-    return _(
-        "PyTorch's own backward() and the reverse sweep agree within {ulps} units of the last digit, at most {error} "
-        "times the rounding unit of the sum of all absolute terms."
-    ).format(ulps=short(found.adjoint_ulps, 3), error=short(found.error, 2))
 
 
 def _unfolded(opened: Opened, state: Mapping[str, Any]) -> list[int]:

@@ -34,8 +34,10 @@ export function zoomable(svg, signal, changed) {
     svg.classList.toggle("moved", moved !== WHOLE);
     svg.querySelector(".world")?.setAttribute("transform", `translate(${x} ${y}) scale(${s})`);
   }
-  steer(svg, get, set, signal);
+  const { dragged } = steer(svg, get, set, signal);
   return {
+    /** Whether the click that just came was the end of a drag. */
+    dragged,
     /** After the picture was drawn anew. */
     place,
     /** @param {number} factor about the middle */

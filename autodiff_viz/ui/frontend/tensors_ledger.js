@@ -7,8 +7,9 @@ import { colors } from "./tensors_picture.js";
 const fill = (/** @type {string} */ text, /** @type {Record<string, string>} */ parts) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => parts[name] ?? whole);
 
-/** Numbers in brackets, row by row. @param {string[][]} rows */
+/** Numbers in brackets, row by row; one number needs none. @param {string[][]} rows */
 export const matrix = (rows) =>
+  rows.length === 1 && rows[0].length === 1 ? h("span", { class: "matrix one" }, rows[0][0]) :
   h("span", { class: "matrix" }, h("span", { class: "cells", style: `grid-template-columns: repeat(${rows[0]?.length ?? 1}, auto)` },
     rows.flat().map((cell) => h("span", {}, cell))));
 
@@ -27,7 +28,6 @@ export function ledger(view, words) {
     h("ol", { class: "rows" }, led.terms.map((/** @type {any} */ term, /** @type {number} */ i) => path(view, words, term, i, tints))),
     !led.complete && h("p", { class: "mut" }, fill(words.first, { n: String(led.terms.length) })),
     led.terms.length > 0 && h("div", { class: "total" }, m(led.d), h("b", {}, led.totals ? matrix(led.totals) : led.total)),
-    view.agreement && h("p", { class: "mut" }, "✓ ", view.agreement),
   ];
 }
 

@@ -7,6 +7,8 @@ import { clear, line, shrink } from "./text.js";
 import { IDLE, width } from "./theme.js";
 
 const PAD = 14;
+/** Smaller than this the text of a picture cannot be read. */
+const LEAST = 0.66;
 export const COLORS = 7;
 
 /** @param {number[][]} points */
@@ -61,7 +63,7 @@ export function picture(view, words, chosen, hovered) {
       h("path", { d: "M0 .8 10 5 0 9.2z", fill: color }));
   const tips = [tip("quiet", "var(--mut)"), tip(0, "var(--line)"), ...Array.from({ length: COLORS }, (_, i) => tip(i + 1, `var(--p${i + 1})`))];
   const [W, H] = [w + 2 * PAD, high + 2 * PAD + 16];
-  return h("svg", { class: `picture${view.down ? " down" : ""}`, role: "group", "aria-label": words.picture, viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`, style: `width:${W.toFixed(0)}px;min-width:${(W * 0.7).toFixed(0)}px` },
+  return h("svg", { class: `picture${view.down ? " down" : ""}`, role: "group", "aria-label": words.picture, viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`, style: `width:${W.toFixed(0)}px;min-width:${(W * LEAST).toFixed(0)}px` },
     h("defs", {}, tips), h("g", { class: "world" }, parts));
 }
 
@@ -88,6 +90,6 @@ function inside(node, kind, x, y, w, high, words, down) {
   return [
     line(label, shrink(label, 17, room), { x, y: y + (down && bar ? -9 : node.shape ? 1 : 6), "text-anchor": "middle" }),
     node.shape && h("text", { x, y: y + (down && bar ? 6 : 18), class: "small" }, words.shape.replace("{shape}", node.shape)),
-    bar && clear(bar, shrink(bar, 16, down ? room : w + 30), { x, y: down ? y + 24 : y + high / 2 + 17, class: "adjoint", "text-anchor": "middle" }),
+    bar && clear(bar, shrink(bar, 16, down ? room : w + 30), { x, y: down ? y + 24 : y + high / 2 + 20, class: "adjoint", "text-anchor": "middle" }),
   ];
 }
