@@ -101,21 +101,37 @@ def test_errors_without_cancellation() -> None:
     easy, short = error_curve(EASY, {"x": 3.0}), error_curve(EASY, {"x": 3.0}, dtype="float32")
     difficult = error_curve(DIFFICULT, {"x": 0.5})
     assert easy.schemes["complex"].error[-1] == pytest.approx(9.5e-17, rel=0.01)
+    assert easy.ad_error <= 9.5e-17  # here it is the nearest float; the next one is off by 9.5e-17
     assert easy.ad_ulps <= 0.5
     assert short.ad_error == pytest.approx(4.0e-9, rel=0.01)
+    assert short.schemes["complex"].error[-1] <= 5.8e-8
     assert difficult.schemes["complex"].error[-1] == pytest.approx(5.2e-16, rel=0.01)
     assert difficult.ad_error == pytest.approx(3.8e-16, rel=0.02)
 
 
-@pytest.mark.parametrize(("text", "x", "most"), [(EASY, 3.0, 1.7e-15), (DIFFICULT, 0.5, 1.4e-14)])
-def test_ridders_reaches_the_known_accuracy(text: str, x: float, most: float) -> None:
-    assert np.nanmin(error_curve(text, {"x": x}).schemes["ridders"].error) <= most
+@pytest.mark.parametrize(
+    ("text", "x", "dtype", "most"),
+    [(EASY, 3.0, "float64", 1.7e-15), (EASY, 3.0, "float32", 2.4e-7), (DIFFICULT, 0.5, "float64", 1.4e-14)],
+)
+def test_ridders_reaches_the_known_accuracy(text: str, x: float, dtype: str, most: float) -> None:
+    assert np.nanmin(error_curve(text, {"x": x}, dtype=dtype).schemes["ridders"].error) <= most
 
 
-def test_the_lectures_step_in_single_precision() -> None:
-    curve = error_curve(EASY, {"x": 3.0}, dtype="float32")
-    error = curve.schemes["forward"].error[at_step(curve, "forward", 1e-6)]
-    assert 0.03 <= error <= 0.52
+def test_ridders_may_take_its_own_error_to_be_fifteen_times_too_small() -> None:
+    found = error_curve(EASY, {"x": 3.0}, dtype="float32").schemes["ridders"]
+    assert found.estimate is not None
+    useful = (found.h > 1e-2) & (found.estimate > 0)
+    assert np.max(found.absolute[useful] / found.estimate[useful]) == pytest.approx(15, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "error"),
+    [(EASY, 3.0, 0.16), (DIFFICULT, 3.0, 0.032), (DIFFICULT, 0.5, 0.21), (DIFFICULT, -2.0, 0.522)],
+)
+def test_the_lectures_step_in_single_precision(text: str, x: float, error: float) -> None:
+    """Wrong by 3 to 52 %."""
+    curve = error_curve(text, {"x": x}, dtype="float32")
+    assert curve.schemes["forward"].error[at_step(curve, "forward", 1e-6)] == pytest.approx(error, rel=0.02)
 
 
 @pytest.mark.parametrize("scheme", FORMULAS, ids=lambda s: s.id)
@@ -178,7 +194,7 @@ def test_schemes_at_their_best_step_err_as_expected(text: str) -> None:
         assert error <= 10 * expected, scheme.id
 
 
-@pytest.mark.parametrize(("text", "most"), [(EASY, 2.5), (DIFFICULT, 64.0)])
+@pytest.mark.parametrize(("text", "most"), [(EASY, 2.5), (DIFFICULT, 37.0)])
 def test_automatic_differentiation_errs_by_a_few_roundings_of_its_terms(text: str, most: float) -> None:
     for x in np.linspace(-5.0, 5.0, 41):
         curve = error_curve(text, {"x": float(x)}, h=[1e-6])

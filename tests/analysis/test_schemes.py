@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from autodiff_viz.analysis.schemes import (
     ADAPTIVE,
     COMPLEX,
     FINITE,
+    RATIO,
     ROWS,
     SCHEMES,
     Scheme,
@@ -57,6 +59,30 @@ def test_an_entry_is_complete(scheme: Scheme) -> None:
     assert scheme.formula
     for text in filter(None, (scheme.bound, scheme.best, scheme.least)):
         assert parse_expression(text)
+
+
+@pytest.mark.parametrize(
+    ("identity", "bound", "best", "least"),
+    [
+        ("forward", lambda h, e, m: h * m / 2 + 2 * e / h, lambda e, m: 2 * (e / m) ** 0.5, lambda e, m: 2 * (e * m) ** 0.5),
+        ("central", lambda h, e, m: h**2 * m / 6 + e / h, lambda e, m: (3 * e / m) ** (1 / 3),
+         lambda e, m: 1.5 * (e**2 * m / 3) ** (1 / 3)),
+        ("five-point", lambda h, e, m: h**4 * m / 30 + 1.5 * e / h, lambda e, m: (45 * e / (4 * m)) ** 0.2, None),
+    ],
+)  # fmt: skip
+def test_the_literature_has_the_same_bounds(identity: str, bound: Any, best: Any, least: Any) -> None:
+    """Written down once more, as functions."""
+    scheme = SCHEMES[identity]
+    e, m, h = 3e-16, 2.7, 1e-3
+    known = {"epsilon": e, f"M_{scheme.order + 1}": m, "h": h}
+    assert value(scheme.bound, **known) == pytest.approx(bound(h, e, m))
+    assert value(scheme.best, **known) == pytest.approx(best(e, m))
+    if least:
+        assert value(scheme.least, **known) == pytest.approx(least(e, m))
+
+
+def test_ridders_shrinks_by_the_usual_factor() -> None:
+    assert Fraction(14, 10) == RATIO
 
 
 def test_evaluations_are_counted_as_the_lecture_should_have() -> None:
