@@ -57,8 +57,10 @@ def values(graph: Graph, wrt: str, points: Sequence[float], dtype: str = "float6
     """
     columns: list[Any] = [None] * len(graph.nodes)
     kind = DTYPES[dtype]
+    order = needed(graph)
+    finished = last_used(graph, order)
     with np.errstate(all="ignore"):
-        for position in needed(graph):
+        for position in order:
             node = graph.nodes[position]
             if node.operation in (INPUT, CONSTANT):
                 moves = position == graph.inputs[wrt]
@@ -71,8 +73,20 @@ def values(graph: Graph, wrt: str, points: Sequence[float], dtype: str = "float6
                 columns[position] = column if dtype == "float64" else np.array(column, dtype=kind).tolist()
             else:
                 columns[position] = rounded(forward(*inputs), dtype)
+            for source in finished.get(position, ()):
+                columns[source] = None
     output = columns[graph.output]
     return output if isinstance(output, list) else [output] * len(points)
+
+
+def last_used(graph: Graph, order: Sequence[int]) -> dict[int, list[int]]:
+    """Node → the nodes that no later one uses: what was computed of them at thousands of points can go then."""
+    last = {source: position for position in order for source in graph.nodes[position].inputs}
+    finished: dict[int, list[int]] = {}
+    for source, position in last.items():
+        if source != graph.output:
+            finished.setdefault(position, []).append(source)
+    return finished
 
 
 def node_values(graph: Graph, at: Mapping[str, float] | None = None, dtype: str = "float64") -> list[float]:
@@ -176,8 +190,10 @@ def complex_values(graph: Graph, wrt: str, points: np.ndarray, dtype: str = "flo
         )
     kind = COMPLEX[dtype]
     columns: list[Any] = [None] * len(graph.nodes)
+    order = needed(graph)
+    finished = last_used(graph, order)
     with np.errstate(all="ignore"):
-        for position in needed(graph):
+        for position in order:
             node = graph.nodes[position]
             if position == graph.inputs[wrt]:
                 columns[position] = points.astype(kind)
@@ -188,6 +204,8 @@ def complex_values(graph: Graph, wrt: str, points: np.ndarray, dtype: str = "flo
                 known = [float(columns[source].real) for source in node.inputs]
                 value = OPERATIONS[node.operation].forward(*known) if node.inputs else node.value
                 columns[position] = np.asarray(rounded(value, dtype), dtype=kind)
+            for source in finished.get(position, ()):
+                columns[source] = None
     return np.broadcast_to(columns[graph.output], points.shape)
 
 

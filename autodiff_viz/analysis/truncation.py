@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -23,6 +24,9 @@ FEW_DIGITS = 75
 """Digits that are enough for steps from ``LARGE`` on: there it is 1e-24 of the derivative."""
 
 LARGE = 1e-3
+
+TOGETHER = 3.0
+"""Seconds that all schemes of one curve may take together."""
 
 GOOD = 1e-4
 """The series is used where what it leaves out is less than this part of the truncation, or of u·|f′|."""
@@ -47,6 +51,7 @@ class Truncation:
         self.size = abs(float(exact.derivative)) if defined else math.nan
         self.pieces = in_pieces(graph)
         self._direct: dict[int, _Direct] = {}
+        self._seconds = TOGETHER
         self._lock = Lock()
 
     def of(self, scheme: Scheme, h: _Array, entries: tuple[_Array, _Array] | None = None) -> _Array:
@@ -59,9 +64,13 @@ class Truncation:
         if not self.defined:
             return found
         with self._lock:  # readers in several threads share a curve
+            began = time.monotonic()
             for direct in self._direct.values():
-                direct.restart()
-            self._fill_all(found, scheme, h, entries)
+                direct.restart(self._seconds)
+            try:
+                self._fill_all(found, scheme, h, entries)
+            finally:
+                self._seconds -= time.monotonic() - began
         return found
 
     def _fill_all(self, found: _Array, scheme: Scheme, h: _Array, entries: tuple[_Array, _Array] | None) -> None:
@@ -122,9 +131,9 @@ class _Direct:
         self._derivative = self._arithmetic.context.mpf(known.derivative)
         self._known: dict[Number, Number] = {}
 
-    def restart(self) -> None:
-        """Another question: its time starts now."""
-        self._arithmetic.restart()
+    def restart(self, seconds: float) -> None:
+        """Another question: its time starts now, and is no longer than ``seconds``."""
+        self._arithmetic.restart(seconds)
 
     def truncation(self, scheme: Scheme, h: float, entry: tuple[int, int] | None) -> float:
         """D(h) - f′; ``entry``: row and column of Ridders' table."""

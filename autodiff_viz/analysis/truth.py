@@ -168,9 +168,9 @@ class Arithmetic:
         self._until = time.monotonic() + seconds
         self._seconds = seconds
 
-    def restart(self) -> None:
-        """Another question: its time starts now."""
-        self._until = time.monotonic() + self._seconds
+    def restart(self, seconds: float) -> None:
+        """Another question: its time starts now, and is no longer than ``seconds``."""
+        self._until = time.monotonic() + min(seconds, self._seconds)
 
     def look_at_the_clock(self) -> None:
         """Raise ``LimitError`` if the time is over."""

@@ -322,7 +322,8 @@ def _far(curve: ErrorCurve) -> dict[str, Any]:
     """The function seen from afar, in float64."""
     x = curve.x
     width = 1.8 + 0.25 * abs(x) if math.isfinite(x) else 1.8
-    points = np.linspace(x - width, x + width, FAR_SAMPLES)
+    with np.errstate(invalid="ignore"):  # around an infinite point there is nothing to see
+        points = np.linspace(x - width, x + width, FAR_SAMPLES)
     return {"width": width, "values": _floats64(values(curve.graph, curve.wrt, points.tolist()))}
 
 

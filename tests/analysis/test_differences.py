@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from autodiff_viz.analysis.differences import GRID, ErrorCurve, error_curve
 from autodiff_viz.analysis.estimates import STORED, TYPED
+from autodiff_viz.analysis.precision import values
 from autodiff_viz.analysis.schemes import FINITE, ROWS, SCHEMES, Scheme, ridders_moment
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError
@@ -351,3 +353,13 @@ def test_a_slope_by_convention_is_a_kink_even_where_the_formula_is_smooth() -> N
     assert (curve.kink.left, curve.kink.right) == (pytest.approx(1.0), pytest.approx(1.0))
     assert curve.ad_value == 0.0
     assert error_curve("relu(x) - relu(-x)", {"x": 1.0}).kink is None
+
+
+def test_a_long_chain_at_many_points_keeps_few_columns() -> None:
+    graph, points = trace(parse("t = x\nrepeat 900: t = t + t"), {"x": 1.0}), [1.0 + k for k in range(2_000)]
+    tracemalloc.start()
+    try:
+        assert values(graph, "x", points) == [math.ldexp(point, 900) for point in points]
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000  # all columns together take 60 MB
+    finally:
+        tracemalloc.stop()

@@ -48,6 +48,8 @@ def entry(data: dict[str, Any], identity: str) -> dict[str, Any]:
         ("log(x)", {"x": -1.0}),
         ("sqrt(x)", {"x": 0.0}),
         (DIFFICULT, {"x": -720.0}),
+        ("x^2", {"x": math.inf}),
+        ("x", {"x": 1e308}),
     ],
 )
 def test_whatever_the_point_everything_fits_into_json(formula: str, at: dict[str, float], dtype: str) -> None:
