@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from autodiff_viz.analysis.flow import flow
+from autodiff_viz.analysis.ledger import ledger_of
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import Box, number, operator, row, subscript
 from autodiff_viz.render.layout import LayoutError, LayoutFailedError
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.parts import on_show, part
 from autodiff_viz.render.quantities import quantities
-from autodiff_viz.render.structure import structure, too_many
+from autodiff_viz.render.structure import EXPLAINED, LEDGER_FIRST, structure, too_many
+from autodiff_viz.render.tree import TREE_MOST, tree, tree_size
+from autodiff_viz.render.views import WHOLE, View
+from autodiff_viz.render.wire import real
 
 COLOURED = 7
 """As many paths have colours of their own."""
 
 PARALLEL = 4
 """As many paths are drawn side by side into the output."""
-
-STILL = 1_500
-"""Nodes of a still picture: on paper more cannot be told apart."""
 
 EQUALS = operator("=")
 
@@ -147,28 +150,44 @@ class Picture:
         return f"{entry['plain']} = {formula}{full(real(self.numbers['partials'][edge]))}"
 
 
-def picture(graph: Graph, by: str, direction: str = "LR") -> Picture:
-    """Lay a graph out and put its numbers in.
+def picture(graph: Graph, by: str, view: View = WHOLE) -> Picture:
+    """Lay out what a reader looks at, and put its numbers in.
 
     Args:
-        graph: What is drawn.
+        graph: Of which something is drawn.
         by: The variable of the derivative, or ``""``.
-        direction: ``"LR"`` or ``"TB"``.
+        view: What of it. A tree that is too large is drawn as the graph, as on the page.
 
     Raises:
         LayoutError: The graph is too large to be drawn; the message states the limit.
     """
-    if len(graph.nodes) > STILL:
-        raise LayoutError(too_many(len(graph.nodes), STILL), hint=_("The interactive page shows larger graphs."))
-    drawing = structure(graph, by, direction)
+    if len(graph.nodes) > EXPLAINED:
+        raise LayoutError(too_many(len(graph.nodes), EXPLAINED), hint=_("The interactive page shows the ledger."))
+    numbers = _quantities(graph, by)
+    if view.tree and tree_size(graph) <= TREE_MOST:
+        return Picture(*tree(graph, _named(graph, by, view), numbers))
+    drawn, hidden = on_show(graph, view)
+    if hidden or len(drawn) < len(graph.nodes):
+        return Picture(*part(graph, _named(graph, by, view), numbers, drawn, hidden))
+    drawing = structure(graph, by, view.direction)
     if drawing["layout"] is None:
         raise LayoutFailedError
-    return Picture(drawing, quantities(graph, by))
+    return Picture(drawing, numbers)
 
 
-def real(number: float | str | None) -> float:
-    """A number as it travels (``"-Infinity"``; ``None`` for nothing) as a float."""
-    return math.nan if number is None else float(number)
+def _quantities(graph: Graph, by: str) -> dict[str, Any]:
+    """The numbers, with all edges of the paths that have colours, however long they are."""
+    numbers = quantities(graph, by)
+    terms = numbers["terms"]
+    if numbers["complete"] and len(terms) <= COLOURED and any("edges" not in term for term in terms):
+        listed = ledger_of(flow(graph, by)).terms
+        terms = [term | {"edges": list(own.edges)} for term, own in zip(terms, listed, strict=True)]
+    return numbers | {"terms": terms}
+
+
+def _named(graph: Graph, by: str, view: View) -> dict[str, Any]:
+    """The structure for its names and formulas, of which something else is laid out."""
+    return structure(graph, by, view.direction, laid_out=len(graph.nodes) > LEDGER_FIRST)
 
 
 def _barred(name: Box) -> Box:

@@ -9,6 +9,7 @@ from autodiff_viz.render.curves import Curve
 from autodiff_viz.render.picture import Picture
 from autodiff_viz.render.placing import closer
 from autodiff_viz.render.runs import Run, runs, width
+from autodiff_viz.render.wrap import wrapped
 
 GAP = 40.0
 """Longest stretch of a picture from left to right in which nothing stands, in px."""
@@ -21,10 +22,12 @@ def inscription(drawn: Picture, edge: int) -> list[Run]:
 
 
 def closed(drawn: Picture, size: float) -> dict[str, Any]:
-    """The picture's layout with long empty stretches closed, for texts of a font size in px."""
+    """The picture's layout with long empty stretches closed, for texts of a font size in px; a long strip in lines."""
     layout = drawn.structure["layout"]
-    if drawn.structure["compact"] or drawn.structure["direction"] == "TB":
+    if drawn.structure["direction"] == "TB":
         return layout
+    if drawn.structure["compact"]:
+        return wrapped(layout)
     spans = []
     for item, (x, _y, w, _h) in zip(drawn.structure["drawn"], layout["boxes"], strict=True):
         back = drawn.adjoint(item["node"]) if item["shape"] != "operation" else None

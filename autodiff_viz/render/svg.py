@@ -14,6 +14,7 @@ from autodiff_viz.render.placing import Ground, Rect, adjoint_spots, label_spots
 from autodiff_viz.render.room import closed, inscription
 from autodiff_viz.render.runs import Run, faces, runs, text_width, width
 from autodiff_viz.render.theme import IDLE, SANS, SERIF, THEMES, WIDE, Theme, line_width
+from autodiff_viz.render.views import WHOLE, View
 
 LABEL = 16.0
 """Font size of partials and adjoints, in px."""
@@ -24,23 +25,25 @@ X_HEIGHT = frozenset("acegmnopqrsuvwxyzαγεημνοπρστυωχφψ")
 """Letters that are as high as an x."""
 
 CORNER = 11.0
+STACKED = 4.0
+"""What shows of a box below another, in px."""
 
 Element = ElementTree.Element
 
 
-def to_svg(graph: Graph, by: str = "", theme: str = "light", direction: str = "LR") -> str:
+def to_svg(graph: Graph, by: str = "", theme: str = "light", view: View = WHOLE) -> str:
     """The picture of a graph as SVG text.
 
     Args:
         graph: What is drawn.
         by: The variable whose paths are coloured, or ``""``.
         theme: ``"light"`` or ``"dark"``.
-        direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
+        view: What of the graph is drawn.
 
     Raises:
         LayoutError: The graph is too large to be drawn; the message states the limit.
     """
-    return _Drawing(picture(graph, by, direction), THEMES[theme]).text()
+    return _Drawing(picture(graph, by, view), THEMES[theme]).text()
 
 
 def visible(text: str) -> str:
@@ -140,11 +143,12 @@ class _Drawing:
         for item, box in zip(drawn.structure["drawn"], self.boxes, strict=True):
             node = drawn.structure["nodes"][item["node"]]
             kind = item["shape"]
-            classes = kind if node["used"] else f"{kind} idle"
+            look = "operation" if kind == "folded" else kind
+            classes = look if node["used"] else f"{look} idle"
             if bad and bad["node"] == item["node"]:
                 classes += " bad"
-            outline = _outline("value" if compact and kind == "operation" else kind, box, classes)
-            if kind == "operation":
+            outlines = _stack(box, classes) if kind == "folded" else [_outline(kind, box, classes)]
+            if kind == "operation" or (kind == "folded" and not compact):
                 texts = self._operation(node["op"], node["creator"], box)
             elif kind == "constant":
                 texts = [self._centred(runs(node["name"]), 15, box, box.w - 8, 5, "quiet")]
@@ -152,8 +156,9 @@ class _Drawing:
                 room = 0.84 * box.w if kind == "value" else box.w - 12
                 upper = row(node["name"], EQUALS, word(node["op"])) if compact and node["op"] else node["name"]
                 texts = self._named(upper, drawn.value(item["node"]), box, room, two=upper is not node["name"])
-            title = [_titled(drawn.node_text(item["node"]))] if kind in ("input", "value") else []
-            parts.append(_group("node", *title, outline, *texts))
+            told = kind in ("input", "value") or (kind == "folded" and compact)
+            title = [_titled(drawn.node_text(item["node"]))] if told else []
+            parts.append(_group("node", *title, *outlines, *texts))
         return parts
 
     def _operation(self, name: str, creator: str, box: Rect) -> list[Element]:
@@ -225,9 +230,10 @@ class _Drawing:
         if len(drawn.paths) < 2:
             return []
         found: list[tuple[Path, Point]] = []
+        starts = drawn.structure.get("starts", [drawn.structure["wrt"]])
         for edge, entry in enumerate(drawn.structure["edges"]):
             alone, curve = drawn.alone(edge), self.layout["edges"][edge]
-            if alone and curve and entry["source"] == drawn.structure["wrt"]:
+            if alone and curve and entry["source"] in starts:
                 found.append((alone, at(curve, min(18.0, length(curve) / 2))))
         output = drawn.structure["output"]
         stem = self.layout["stems"][output]
@@ -308,6 +314,12 @@ def _outline(kind: str, box: Rect, classes: str) -> Element:
         return Element("polygon", {"class": classes, "points": _corners(octagon(box))})
     at_ = {"x": coordinate(box.x), "y": coordinate(box.y)}
     return Element("rect", {"class": classes, **at_, **_size(box.w, box.h), "rx": "2"})
+
+
+def _stack(box: Rect, classes: str) -> list[Element]:
+    """A box over another: something lies below."""
+    below = Rect(box.x + STACKED, box.y - STACKED, box.w, box.h)
+    return [_outline("operation", each, classes) for each in (below, box)]
 
 
 def octagon(box: Rect) -> list[Point]:

@@ -17,12 +17,16 @@ from PIL import Image
 import autodiff_viz as av
 from autodiff_viz.render.boxes import identifier, number, operator, power, row, subscript
 from autodiff_viz.render.curves import arrow, at, beside, length
-from autodiff_viz.render.export.pictures import MAX_PAGE, MAX_SIDE
+from autodiff_viz.render.export import pdf_of, png
+from autodiff_viz.render.export.pictures import MAX_PAGE, MAX_PIXELS, MAX_SIDE, to_png
 from autodiff_viz.render.layout import LayoutError
-from autodiff_viz.render.picture import STILL, picture
+from autodiff_viz.render.picture import picture
 from autodiff_viz.render.placing import closer
 from autodiff_viz.render.runs import faces, runs, width
+from autodiff_viz.render.structure import EXPLAINED
+from autodiff_viz.render.svg import to_svg
 from autodiff_viz.render.theme import THEMES
+from autodiff_viz.render.views import View
 from tests.render.hostile import NAMES, hostile_graph
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -118,9 +122,8 @@ def test_the_file_asks_for_nothing() -> None:
 )
 @pytest.mark.parametrize("direction", ["LR", "TB"])
 def test_no_text_covers_another_or_a_shape(text: str, at: dict[str, float], direction: str) -> None:
-    from autodiff_viz.render.svg import to_svg
 
-    root = ElementTree.fromstring(to_svg(av.trace(text, at=at), next(iter(at)), direction=direction))
+    root = ElementTree.fromstring(to_svg(av.trace(text, at=at), next(iter(at)), view=View(direction)))
     rects = []
     for node in root.iter(f"{SVG}g"):
         if node.get("class") == "node":
@@ -160,8 +163,8 @@ def common(a: Rect, b: Rect) -> float:
 
 
 def test_a_graph_beyond_the_limit_says_so() -> None:
-    large = av.trace(" + ".join(["x"] * (STILL + 5)), x=1.0)
-    with pytest.raises(LayoutError, match=f"at most {STILL:,} nodes"):
+    large = av.trace(" + ".join(["x"] * (EXPLAINED + 5)), x=1.0)
+    with pytest.raises(LayoutError, match=f"at most {EXPLAINED:,} nodes"):
         large.to_svg()
 
 
@@ -187,10 +190,17 @@ def test_png_is_the_picture_in_double_size(theme: str) -> None:
 
 def test_a_long_picture_is_smaller_and_a_longer_one_refused() -> None:
     long = av.trace("repeat 60: t = t + 0.01 sin t", t=0.7)
-    image = Image.open(io.BytesIO(long.to_png()))
+    image = Image.open(io.BytesIO(png(long, "t", "light", View("TB"))))
     assert max(image.size) in range(MAX_SIDE - 2, MAX_SIDE + 2)
     with pytest.raises(av.FormulaError, match=str(MAX_SIDE)):
-        av.trace("repeat 350: t = t + 0.01 sin t", t=0.7).to_png()
+        png(av.trace("repeat 350: t = t + 0.01 sin t", t=0.7), "t", "light", View("TB"))
+
+
+def test_a_large_picture_takes_bounded_memory() -> None:
+    side = 12_000
+    empty = f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}"></svg>'
+    wide, high = Image.open(io.BytesIO(to_png(empty, (side, side)))).size
+    assert 0.99 * MAX_PIXELS < wide * high <= 1.001 * MAX_PIXELS
 
 
 @pytest.fixture
@@ -227,11 +237,11 @@ def test_pdf_holds_hostile_names_as_text(read_pdf: Callable[[bytes], str]) -> No
 
 def test_a_long_picture_fits_a_page() -> None:
     long = av.trace("repeat 60: t = t + 0.01 sin t", t=0.7)
-    wide = float(ElementTree.fromstring(long.to_svg()).attrib["width"])
-    assert wide > MAX_PAGE
-    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", long.to_pdf())
+    svg = to_svg(long, "t", view=View("TB"))
+    assert float(ElementTree.fromstring(svg).attrib["height"]) > MAX_PAGE
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf_of(svg))
     assert box is not None
-    assert float(box[1]) == pytest.approx(MAX_PAGE, abs=1)
+    assert float(box[2]) == pytest.approx(MAX_PAGE, abs=1)
 
 
 # What it is made of

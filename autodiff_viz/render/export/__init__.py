@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from xml.etree import ElementTree
 
 from autodiff_viz.errors import FormulaError
@@ -18,12 +18,17 @@ from autodiff_viz.render.export.pictures import to_pdf, to_png
 from autodiff_viz.render.export.tikz import to_document
 from autodiff_viz.render.standalone import to_html
 from autodiff_viz.render.svg import to_svg
+from autodiff_viz.render.views import WHOLE, View
 
-Maker = Callable[[Graph, str, str], bytes]
-"""Graph, variable of the derivative (or ``""``) and theme (``"light"`` or ``"dark"``) → the file.
 
-It raises a ``FormulaError`` that says why there is no such file: the graph is too large, or has no variable.
-"""
+class Maker(Protocol):
+    """Makes the file: of a graph, a variable of the derivative (or ``""``), a theme (``"light"`` or ``"dark"``) and,
+    where it is a still picture, of what is on show.
+
+    It raises a ``FormulaError`` that says why there is no such file: the graph is too large, or has no variable.
+    """
+
+    def __call__(self, graph: Graph, by: str, theme: str, view: View = WHOLE, /) -> bytes: ...
 
 
 class Export(NamedTuple):
@@ -42,14 +47,14 @@ class Export(NamedTuple):
     make: Maker
 
 
-def png(graph: Graph, by: str = "", theme: str = "light") -> bytes:
+def png(graph: Graph, by: str = "", theme: str = "light", view: View = WHOLE) -> bytes:
     """The picture as PNG, two pixels to one."""
-    return png_of(to_svg(graph, by, theme))
+    return png_of(to_svg(graph, by, theme, view))
 
 
-def pdf(graph: Graph, by: str = "", theme: str = "light") -> bytes:
+def pdf(graph: Graph, by: str = "", theme: str = "light", view: View = WHOLE) -> bytes:
     """The picture as a page of PDF."""
-    return pdf_of(to_svg(graph, by, theme))
+    return pdf_of(to_svg(graph, by, theme, view))
 
 
 def png_of(svg: str) -> bytes:
@@ -74,8 +79,12 @@ def _variable(graph: Graph, by: str) -> str:
     raise FormulaError(_("The formula has no variable."), hint=_("There is nothing to differentiate by."))
 
 
+def _drawn(write: Callable[[Graph, str, str, View], str]) -> Maker:
+    return lambda graph, by, theme, view=WHOLE: write(graph, by, theme, view).encode()
+
+
 def _text(write: Callable[[Graph, str, str], str], encoding: str = "utf-8") -> Maker:
-    return lambda graph, by, theme: write(graph, by, theme).encode(encoding)
+    return lambda graph, by, theme, _view=WHOLE: write(graph, by, theme).encode(encoding)
 
 
 def _code(library: str) -> Maker:
@@ -83,11 +92,11 @@ def _code(library: str) -> Maker:
 
 
 EXPORTS: dict[str, Export] = {
-    "svg": Export(marked("Picture (SVG)"), ".svg", "image/svg+xml", _text(to_svg)),
+    "svg": Export(marked("Picture (SVG)"), ".svg", "image/svg+xml", _drawn(to_svg)),
     "png": Export(marked("Picture (PNG)"), ".png", "image/png", png),
     "pdf": Export(marked("Picture (PDF)"), ".pdf", "application/pdf", pdf),
     "html": Export(marked("Interactive page (HTML)"), ".html", "text/html", _text(to_html)),
-    "tikz": Export(marked("Picture for LaTeX (TikZ)"), ".tex", "application/x-tex", _text(to_document)),
+    "tikz": Export(marked("Picture for LaTeX (TikZ)"), ".tex", "application/x-tex", _drawn(to_document)),
     "dot": Export(marked("Graph (DOT)"), ".dot", "text/vnd.graphviz", _text(lambda graph, _by, _theme: to_dot(graph))),
     "latex": Export(
         marked("Derivation (LaTeX)"),

@@ -14,6 +14,7 @@ from autodiff_viz.render.latex import latex, text
 from autodiff_viz.render.picture import EQUALS, Path, Picture, picture
 from autodiff_viz.render.room import closed
 from autodiff_viz.render.theme import IDLE, THEMES, Theme, line_width
+from autodiff_viz.render.views import WHOLE, View
 
 UNIT = 0.625
 """Points to one px, so that text of the usual 10 pt fits the shapes."""
@@ -36,7 +37,7 @@ INK, MUTED, ADJOINT, BAD, GROUND = "adInk", "adMuted", "adAdjoint", "adBad", "ad
 """Names of colours; like those of the styles they begin so that they stay apart from a document's own."""
 
 
-def to_tikz(graph: Graph, by: str = "", theme: str = "light") -> str:
+def to_tikz(graph: Graph, by: str = "", theme: str = "light", view: View = WHOLE) -> str:
     """The picture as a ``tikzpicture``; a comment says which packages it needs.
 
     A value is the node ``v3`` and its operation ``o3`` after its place on the tape; what the reader typed stands in
@@ -46,7 +47,7 @@ def to_tikz(graph: Graph, by: str = "", theme: str = "light") -> str:
         LayoutError: The graph is too large to be drawn.
         LimitError: The picture is longer than TeX can reckon.
     """
-    drawing = _Drawing(picture(graph, by), THEMES[theme])
+    drawing = _Drawing(picture(graph, by, view), THEMES[theme])
     if drawing.longest() > LONGEST:
         raise LimitError(
             _("The picture is too large for LaTeX: its longer side may have {limit} points.").format(limit=LONGEST),
@@ -55,7 +56,7 @@ def to_tikz(graph: Graph, by: str = "", theme: str = "light") -> str:
     return "\n".join([*NEEDS, *drawing.lines()]) + "\n"
 
 
-def to_document(graph: Graph, by: str = "", theme: str = "light") -> str:
+def to_document(graph: Graph, by: str = "", theme: str = "light", view: View = WHOLE) -> str:
     """The same as a whole document, ready to be set."""
     head = [
         r"\documentclass[tikz,border=6pt]{standalone}",
@@ -63,7 +64,7 @@ def to_document(graph: Graph, by: str = "", theme: str = "light") -> str:
         r"\usetikzlibrary{arrows.meta,shapes.geometric,shapes.misc}",
         r"\begin{document}",
     ]
-    return "\n".join([*head, to_tikz(graph, by, theme).rstrip(), r"\end{document}"]) + "\n"
+    return "\n".join([*head, to_tikz(graph, by, theme, view).rstrip(), r"\end{document}"]) + "\n"
 
 
 class _Drawing:
@@ -151,9 +152,10 @@ class _Drawing:
             x, y, w, h = box
             node = drawn.structure["nodes"][item["node"]]
             kind = item["shape"]
-            name = f"{'o' if kind == 'operation' else 'v'}{item['node']}"
+            boxed = kind == "operation" or (kind == "folded" and not self._compact)
+            name = f"{'o' if boxed else 'v'}{item['node']}"
             size = f"minimum width={_points(w)},minimum height={_points(h)}"
-            if kind == "operation":
+            if boxed:
                 content = f"${text(node['op'])}$"
             elif kind == "constant":
                 content = f"${latex(node['name'])}$"
