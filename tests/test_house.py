@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "autodiff_viz"
 
 FLOORS = (
-    {"errors", "languages", "numerals"},
+    {"errors", "languages", "numerals", "worker"},
     {"ieee"},
     {"ops"},
     {"tensors"},

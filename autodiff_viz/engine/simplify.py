@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import subprocess
-import sys
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +11,10 @@ from autodiff_viz.engine.symbolic import Builder, Closed, expanded
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
 from autodiff_viz.notation.program import NAME
+from autodiff_viz.worker import UnansweredError, Worker
 
 SECONDS = 3.0
 """Time for one formula."""
-
-START_SECONDS = 20.0
-"""Time for the process to start."""
 
 MAX_SIZE = 2_000
 """Operations, written out, of a formula that is simplified."""
@@ -56,74 +50,14 @@ class Simplified:
         return min(there, key=lambda each: each.tree_size, default=None)
 
 
-class Process:
-    """The worker: started when first needed and again after it was ended. One request at a time."""
+WORKER_SCRIPT = Path(__file__).with_name("simplify_worker.py")
+"""What the process runs."""
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-        self._lock = threading.Lock()
-
-    def ask(self, request: str, lines: int, seconds: float) -> list[str]:
-        """The lines of the answer that came within the time; the process is ended if they are fewer than ``lines``."""
-        with self._lock:
-            if self._process is None or self._process.poll() is not None:
-                self._start()
-            answer = self._read(request + "\n", lines, seconds)
-            if len(answer) < lines:
-                self._stop()
-            return answer
-
-    def close(self) -> None:
-        """End the process; a later request starts it again."""
-        with self._lock:
-            self._stop()
-
-    def _start(self) -> None:
-        self._stop()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(Path(__file__).with_name("simplify_worker.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-        )
-        self._read("", 1, START_SECONDS)
-
-    def _read(self, request: str, lines: int, seconds: float) -> list[str]:
-        process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
-            return []
-        timer = threading.Timer(seconds, process.kill)
-        timer.daemon = True
-        timer.start()
-        answer: list[str] = []
-        try:
-            with suppress(OSError):  # the process has ended: there is no more to come
-                process.stdin.write(request)
-                process.stdin.flush()
-                while len(answer) < lines and (line := process.stdout.readline()).endswith("\n"):
-                    answer.append(line)
-        finally:
-            timer.cancel()
-        return answer
-
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                with suppress(OSError):  # what was not yet written cannot be written any more
-                    pipe.close()
-        process.wait()
+_WORKER = Worker(WORKER_SCRIPT)
+atexit.register(_WORKER.stop)
 
 
-_PROCESS = Process()
-atexit.register(_PROCESS.close)
-
-
-def simplified(closed: Closed, seconds: float = SECONDS, process: Process = _PROCESS) -> Simplified:
+def simplified(closed: Closed, seconds: float = SECONDS, worker: Worker = _WORKER) -> Simplified:
     """A formula simplified by sympy, for real variables.
 
     Decimal numbers are taken as they are written, so that 0.1 is one tenth.
@@ -142,7 +76,10 @@ def simplified(closed: Closed, seconds: float = SECONDS, process: Process = _PRO
         (part.operation, part.inputs, part.value, f"v{names.index(part.name)}" if part.operation == NAME else part.name)
         for part in closed.parts
     ]
-    answer = process.ask(json.dumps(request), 2, seconds)
+    try:
+        answer = worker.ask(json.dumps(request), seconds, lines=2)
+    except UnansweredError as error:
+        answer = error.lines
     found = [_read(json.loads(line), names) for line in answer]
     return Simplified(
         tidy=found[0] if found else None,

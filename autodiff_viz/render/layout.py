@@ -17,10 +17,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
-from autodiff_viz.render.worker import LOOK_SECONDS, LayoutCancelledError, Worker, WorkerDiedError
+from autodiff_viz.worker import LOOK_SECONDS, Worker, WorkerCancelledError, WorkerDiedError, WorkerTimeoutError
 
 MAX_NODES = 6_500
 """Shapes of a drawing."""
@@ -30,6 +31,9 @@ MAX_EDGES = 16_000
 
 QUICK_ABOVE = 600
 """Shapes above which a drawing is laid out in columns, in a time that grows with its size alone."""
+
+WORKER_SCRIPT = Path(__file__).with_name("layout_worker.py")
+"""What the processes run."""
 
 WORKERS = 2
 """Processes that lay out at the same time."""
@@ -44,7 +48,10 @@ QUEUE_SECONDS = 20.0
 """Time that a layout waits for a process to be free."""
 
 REMEMBERED = 256
-"""Layouts that are kept."""
+"""Layouts that are kept, if they are small."""
+
+ROOM = 100_000
+"""Shapes and edges of all layouts that are kept."""
 
 RETRY_SECONDS = 60.0
 """Time after which a layout that failed is tried again: the machine may just have been busy."""
@@ -106,6 +113,10 @@ class Layout:
     labels: tuple[Point | None, ...]
 
 
+class LayoutCancelledError(Exception):
+    """Nobody waits for the layout any more."""
+
+
 class LayoutError(LimitError):
     """A graph that is not drawn."""
 
@@ -147,6 +158,7 @@ class LayoutService:
         seconds: Time for a careful layout.
         quick_seconds: Time for one in columns.
         remembered: Layouts that are kept, the least recently used are forgotten first.
+        room: Shapes and edges of all of them.
     """
 
     def __init__(
@@ -155,11 +167,13 @@ class LayoutService:
         seconds: float = LAYOUT_SECONDS,
         quick_seconds: float = QUICK_SECONDS,
         remembered: int = REMEMBERED,
+        room: int = ROOM,
     ) -> None:
         self.seconds = seconds
         self.quick_seconds = quick_seconds
         self.remembered = remembered
-        self.workers = tuple(Worker() for _ in range(workers))
+        self.room = room
+        self.workers = tuple(Worker(WORKER_SCRIPT) for _ in range(workers))
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self.workers:
             self._idle.put(worker)
@@ -217,7 +231,7 @@ class LayoutService:
         outcome: Layout | _Failure | None = _Failure(LayoutFailedError, 0.0)
         try:
             outcome = self._compute(spec)
-        except LayoutCancelledError:
+        except WorkerCancelledError:
             outcome = None
         finally:  # whoever waits must be answered, whatever happened here
             future.set_result(outcome)
@@ -248,8 +262,9 @@ class LayoutService:
             future = Future()
             self._known[spec] = future
             self._known.move_to_end(spec)
-            while len(self._known) > self.remembered:
-                self._known.popitem(last=False)
+            taken = sum(map(_size, self._known))
+            while len(self._known) > 1 and (len(self._known) > self.remembered or taken > self.room):
+                taken -= _size(self._known.popitem(last=False)[0])
             return future, True
 
     def _compute(self, spec: LayoutSpec) -> Layout | _Failure:
@@ -260,7 +275,7 @@ class LayoutService:
         later = time.monotonic() + RETRY_SECONDS
         try:
             return self._drawn(worker, spec)
-        except TimeoutError:
+        except WorkerTimeoutError:
             return _Failure(partial(LayoutTimeoutError, self.quick_seconds), later)
         except WorkerDiedError:
             return _Failure(LayoutFailedError, later)
@@ -271,7 +286,7 @@ class LayoutService:
         """The careful layout, or the quick one if that takes too long or the drawing is large."""
         job = asdict(spec)
         if len(spec.nodes) <= QUICK_ABOVE:
-            with suppress(TimeoutError):
+            with suppress(WorkerTimeoutError):
                 return _layout(spec, self._ask(worker, spec, json.dumps(job | {"quick": False}), self.seconds))
         return _layout(spec, self._ask(worker, spec, json.dumps(job | {"quick": True}), self.quick_seconds))
 
@@ -282,9 +297,14 @@ class LayoutService:
             return self._unwanted(spec)
 
         try:
-            return worker.ask(request, seconds, unwanted)
+            (answer,) = worker.ask(request, seconds, unwanted=unwanted)
         except WorkerDiedError:
-            return worker.ask(request, seconds, unwanted)
+            (answer,) = worker.ask(request, seconds, unwanted=unwanted)
+        return answer
+
+
+def _size(spec: LayoutSpec) -> int:
+    return len(spec.nodes) + len(spec.edges)
 
 
 def _stale(future: Future[Layout | _Failure | None]) -> bool:

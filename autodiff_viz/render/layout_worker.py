@@ -164,6 +164,7 @@ def place(job: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Answer requests until the input ends."""
     limit_memory()
+    print("ready", flush=True)
     for line in sys.stdin:
         answer = json.dumps(place(json.loads(line)))
         sys.stdout.write(answer + "\n")

@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import streamlit as st
-from cachetools import LRUCache, cached
 
 from autodiff_viz.analysis.bare import bare_errors
 from autodiff_viz.analysis.differences import GRID, ErrorCurve, error_curve
@@ -29,6 +27,7 @@ from autodiff_viz.render.compare_symbolic import symbolic
 from autodiff_viz.render.compare_view import by_torch, curves, digits, rest
 from autodiff_viz.ui.components import compare_component
 from autodiff_viz.ui.problem import Opened, recorded
+from autodiff_viz.ui.remembered import remembered
 from autodiff_viz.ui.words_compare import compare_words
 
 VIEW = "compare"
@@ -195,17 +194,17 @@ def _point(graph: Graph) -> tuple[Any, ...]:
     )
 
 
-@cached(LRUCache(64), key=lambda graph, by, dtype, step: (_point(graph), by, dtype, step), lock=Lock())
+@remembered(lambda graph, by, dtype, step: (_point(graph), by, dtype, step))
 def _curve(graph: Graph, by: str, dtype: str, step: str) -> ErrorCurve:
     return error_curve(graph, wrt=by, dtype=dtype, step=step)
 
 
-@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+@remembered(lambda graph, by, *rest: (_point(graph), by, rest))
 def _curves(graph: Graph, by: str, dtype: str, step: str, scheme: str, language: str) -> dict[str, Any]:
     return curves(_curve(graph, by, dtype, step), scheme)
 
 
-@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+@remembered(lambda graph, by, *rest: (_point(graph), by, rest))
 def _rest(graph: Graph, by: str, dtype: str, step: str, language: str) -> dict[str, Any]:
     curve = _curve(graph, by, dtype, step)
     other = "float64" if dtype != "float64" else "float32"
@@ -217,30 +216,28 @@ def _rest(graph: Graph, by: str, dtype: str, step: str, language: str) -> dict[s
     return found | {"cost": own_cost(graph), "roundings": roundings(curve)}
 
 
-@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+@remembered(lambda graph, by, *rest: (_point(graph), by, rest))
 def _digits(graph: Graph, by: str, dtype: str, step: str, scheme: str, language: str) -> dict[str, Any]:
     return digits(_curve(graph, by, dtype, step), scheme)
 
 
-@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+@remembered(lambda graph, by, *rest: (_point(graph), by, rest))
 def _by_torch(graph: Graph, by: str, dtype: str, step: str) -> dict[str, Any] | None:
     return by_torch(_curve(graph, by, dtype, step))
 
 
-@cached(LRUCache(64), key=lambda graph, by, *rest: (_point(graph), by, rest), lock=Lock())
+@remembered(lambda graph, by, *rest: (_point(graph), by, rest))
 def _symbolic(graph: Graph, by: str, dtype: str, step: str, language: str) -> dict[str, Any] | None:
     return symbolic(_curve(graph, by, dtype, step))
 
 
-@cached(
-    LRUCache(64),
-    key=lambda graph, by, narrow: (
+@remembered(
+    lambda graph, by, narrow: (
         tuple((n.operation, n.inputs, n.name, n.value if not n.inputs else None) for n in graph.nodes),
         graph.output,
         by,
         narrow,
-    ),
-    lock=Lock(),
+    )
 )
 def _drawing(graph: Graph, by: str, narrow: bool) -> dict[str, Any] | None:
     return drawing(graph, narrow)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from autodiff_viz.engine import simplify_worker
-from autodiff_viz.engine.simplify import KNOWN, Process, Simplified, simplified
+from autodiff_viz.engine.simplify import KNOWN, WORKER_SCRIPT, Simplified, simplified
 from autodiff_viz.engine.symbolic import Closed, derivative, expanded, formula
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import LimitError
 from autodiff_viz.notation import parse, show
 from autodiff_viz.ops import OPERATIONS
+from autodiff_viz.worker import Worker
 
 
 def slope_of(text: str, **at: float) -> Closed:
@@ -71,25 +72,25 @@ def test_a_simplified_derivative_is_the_derivative(text: str) -> None:
 
 
 def test_time_is_limited_and_the_next_question_is_answered() -> None:
-    process = Process()
+    worker = Worker(WORKER_SCRIPT)
     try:
-        assert shown(simplified(slope_of("x*x", x=1.0), process=process).best) == "2 * x"
+        assert shown(simplified(slope_of("x*x", x=1.0), worker=worker).best) == "2 * x"
         hard = slope_of("tanh(sin(x)^x + tan(x)/(1 + e^-x))^3*cosh(x^5 - sin x)/sqrt(1 + sec(x)^2)", x=0.7)
-        late = simplified(hard, seconds=0.001, process=process)
+        late = simplified(hard, seconds=0.001, worker=worker)
         assert late == Simplified(None, None, False)
-        assert shown(simplified(slope_of("x*x", x=1.0), process=process).best) == "2 * x"
+        assert shown(simplified(slope_of("x*x", x=1.0), worker=worker).best) == "2 * x"
     finally:
-        process.close()
+        worker.stop()
 
 
 def test_a_process_that_was_ended_is_started_again() -> None:
-    process = Process()
+    worker = Worker(WORKER_SCRIPT)
     try:
-        simplified(slope_of("x*x", x=1.0), process=process)
-        process.close()
-        assert shown(simplified(slope_of("x*x", x=1.0), process=process).best) == "2 * x"
+        simplified(slope_of("x*x", x=1.0), worker=worker)
+        worker.stop()
+        assert shown(simplified(slope_of("x*x", x=1.0), worker=worker).best) == "2 * x"
     finally:
-        process.close()
+        worker.stop()
 
 
 def test_a_formula_that_has_swollen_is_not_simplified() -> None:

@@ -25,9 +25,8 @@ from autodiff_viz.render.layout import (
     LayoutTooLargeError,
     Point,
     Shape,
-    Worker,
-    WorkerDiedError,
 )
+from autodiff_viz.worker import WorkerTimeoutError
 
 INPUT, OPERATION, VALUE = (88, 48, "octagon"), (58, 36, "box"), (94, 50, "ellipse")
 
@@ -192,7 +191,7 @@ def test_shapes_of_one_column_stay_apart() -> None:
 
 def test_a_layout_that_takes_too_long_is_drawn_in_columns() -> None:
     made = LayoutService(workers=1, seconds=1.5)
-    with pytest.raises(TimeoutError):
+    with pytest.raises(WorkerTimeoutError):
         made.workers[0].ask(json.dumps(asdict(knot()) | {"quick": False}), made.seconds)
     assert len(made.place(knot()).nodes) == len(knot().nodes)
     made.close()
@@ -211,6 +210,20 @@ def test_the_least_recently_used_layout_is_forgotten() -> None:
     service.place(third)
     assert service.place(first) is kept
     assert service.place(second) is not lost
+    service.close()
+
+
+def test_large_layouts_are_forgotten_sooner() -> None:
+    first, second = ladder(4), ladder(5)
+    service = LayoutService(
+        workers=1, room=sum(len(part) for spec in (first, second) for part in (spec.nodes, spec.edges))
+    )
+    kept, also = service.place(first), service.place(second)
+    assert (service.place(first), service.place(second)) == (kept, also)
+    assert service.place(first) is kept
+    service.place(ladder(1))
+    assert service.place(first) is kept
+    assert service.place(second) is not also
     service.close()
 
 
@@ -276,13 +289,6 @@ def test_a_killed_worker_is_replaced(fresh: LayoutService) -> None:
     process.wait()
     assert len(fresh.place(FLAGSHIP).nodes) == 8
     assert fresh.workers[0].process is not process
-
-
-def test_a_worker_that_dies_over_its_work_is_reported() -> None:
-    worker = Worker()
-    with pytest.raises(WorkerDiedError):
-        worker.ask("this is not JSON", 60)
-    assert worker.process is None
 
 
 def test_a_layout_that_kills_its_worker_twice_is_a_calm_error(fresh: LayoutService) -> None:
