@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from secrets import token_hex
-from threading import Event, Lock
+from threading import Event
 from typing import Any
 
 import streamlit as st
-from cachetools import LRUCache, cached
 
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
 from autodiff_viz.render.closed import closed_text
 from autodiff_viz.render.export import EXPORTS, file_stem
-from autodiff_viz.render.layout import LayoutCancelledError, warm
+from autodiff_viz.render.layout import warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, PICTURE, structure
+from autodiff_viz.render.worker import LayoutCancelledError
 from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened, recorded
+from autodiff_viz.ui.remembered import remembered
 from autodiff_viz.ui.words import explorer_words
 
 AT_ONCE = 150
@@ -152,14 +153,12 @@ def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any
             return {part: drawn[part] for part in (*PICTURE, *later)}
 
 
-@cached(
-    LRUCache(128),
-    key=lambda graph, by, direction, fold, laid_out, language, stop=None: (
+@remembered(
+    lambda graph, by, direction, fold, laid_out, language, stop=None: (
         (graph.text, recorded(graph), graph.output, by, direction, fold, laid_out, language)
         if len(graph.text) <= MAX_CACHED
-        else object()
-    ),
-    lock=Lock(),
+        else None
+    )
 )
 def _structure(
     graph: Graph, by: str, direction: str, fold: bool, laid_out: bool, language: str, stop: Event | None = None
