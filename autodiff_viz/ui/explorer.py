@@ -17,10 +17,9 @@ from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _, current_language
 from autodiff_viz.render.closed import closed_text
 from autodiff_viz.render.export import EXPORTS, file_stem
-from autodiff_viz.render.layout import warm
+from autodiff_viz.render.layout import LayoutCancelledError, warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, PICTURE, structure
-from autodiff_viz.render.worker import LayoutCancelledError
 from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
