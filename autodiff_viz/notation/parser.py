@@ -5,6 +5,7 @@ from __future__ import annotations
 from autodiff_viz.errors import Span
 from autodiff_viz.notation import complaints, misnomers, names
 from autodiff_viz.notation.build import MAX_PARTS
+from autodiff_viz.notation.collector import uncollected
 from autodiff_viz.notation.context import Context, assignments, header_before
 from autodiff_viz.notation.expressions import Reader
 from autodiff_viz.notation.lexer import tokenize
@@ -39,8 +40,9 @@ def parse(text: str) -> Program:
         FormulaError: Something cannot be understood; ``span`` says where, ``hint`` the way out.
         LimitError: Something is larger than ``MAX_CHARACTERS``, ``MAX_WORD``, ``MAX_PARTS`` or ``MAX_REPEAT``.
     """
-    tokens = _tokens(text)
-    return _Statements(Context(text, tokens, *assignments(tokens))).read()
+    with uncollected(len(text)):
+        tokens = _tokens(text)
+        return _Statements(Context(text, tokens, *assignments(tokens))).read()
 
 
 def parse_expression(text: str) -> Expression:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -11,6 +14,7 @@ from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.notation import Assign, Expression, parse, show
 from autodiff_viz.notation.build import MAX_PARTS
 from autodiff_viz.notation.characters import MAX_CHARACTERS
+from autodiff_viz.notation.collector import LONG
 from autodiff_viz.notation.lexer import MAX_WORD
 from autodiff_viz.notation.parser import MAX_REPEAT
 from autodiff_viz.notation.stacks import MAX_NESTING
@@ -73,6 +77,22 @@ def test_depth_of_the_caller_does_not_matter() -> None:
         return deeper(levels - 1) if levels else only("(" * 10_000 + "sin x" + ")" * 10_000)
 
     assert [part.operation for part in deeper(sys.getrecursionlimit() - 200)] == ["name", "sin"]
+
+
+def test_the_collector_is_as_it_was_after_a_long_text() -> None:
+    for text in ("x+" * LONG + "x", "x+" * LONG):
+        for switch in (gc.disable, gc.enable):
+            switch()
+            before = gc.isenabled()
+            with suppress(FormulaError):
+                parse(text)
+            assert gc.isenabled() is before
+
+
+def test_long_texts_in_many_threads_leave_the_collector_on() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        assert [len(program.statements) for program in threads.map(parse, ["x+" * LONG + "x"] * 8)] == [1] * 8
+    assert gc.isenabled()
 
 
 def test_space_at_the_end_costs_nothing() -> None:
