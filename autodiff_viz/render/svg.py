@@ -239,9 +239,12 @@ class _Drawing:
         stem = self.layout["stems"][output]
         lanes = self._lanes(output, stem) if stem else []
         for i, (path_, _w, by) in enumerate(lanes if len(lanes) > 1 else ()):
+            # Of more than three, those inside stand on their own lines, one behind the other.
+            inside = len(lanes) > 3 and 0 < i < len(lanes) - 1
             side = by or i - (len(lanes) - 1) / 2
-            away = 0.0 if abs(by) < 3 else 13.0 if side > 0 else -13.0
-            found.append((path_, at(beside(stem, by + away), 0.4 * length(stem))))
+            away = 0.0 if inside or abs(by) < 3 else 13.0 if side > 0 else -13.0
+            along = 0.4 if not inside else 0.2 if i % 2 else 0.68
+            found.append((path_, at(beside(stem, by + away), along * length(stem))))
         return [self._disc(path_, point) for path_, point in found]
 
     def _disc(self, path_: Path, point: Point) -> Element:

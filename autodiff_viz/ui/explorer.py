@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from secrets import token_hex
 from threading import Event
@@ -20,6 +20,7 @@ from autodiff_viz.render.export import EXPORTS, file_stem
 from autodiff_viz.render.layout import LayoutCancelledError, warm
 from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import EXPLAINED, EXPLANATION, LEDGER_FIRST, PICTURE, structure
+from autodiff_viz.render.views import view_of
 from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
@@ -34,6 +35,8 @@ PULSE_SECONDS = 0.2
 """How often a run that waits for a layout looks whether a newer one is wanted."""
 
 _POOL = ThreadPoolExecutor(4, thread_name_prefix="layout")
+_FILES = ThreadPoolExecutor(2, thread_name_prefix="file")
+"""Apart, so that nobody's picture waits for somebody's file."""
 
 CLOSED_SECONDS = 1.5
 """How long a new formula's closed derivative is waited for, after picture and numbers are sent."""
@@ -82,8 +85,7 @@ def explorer(opened: Opened) -> None:
     picture = None if not later or cancelled else _picture(wanted, stop)
     layout = {"hash": drawing["hash"], "picture": picture, "cancelled": cancelled}
     explorer_component(key=f"{VIEW}-layout", data={"role": "layout", "view": VIEW, "layout": layout})
-    file = _file(opened, str(state.get("export") or ""))
-    explorer_component(key=f"{VIEW}-file", data={"role": "file", "view": VIEW, "file": file})
+    _ask_for_file(opened, state.get("export"))
     compared(opened)
     beside(opened)
     # Now everything is on its way to the reader; the formula may come a moment later, and is waited for only once.
@@ -91,6 +93,7 @@ def explorer(opened: Opened) -> None:
     st.session_state["closed"] = drawing["hash"]
     closed = closed_text(opened.graph, opened.by, seconds) | {"hash": drawing["hash"]}
     explorer_component(key=f"{VIEW}-closed", data={"role": "closed", "view": VIEW, "closed": closed})
+    explorer_component(key=f"{VIEW}-file", data={"role": "file", "view": VIEW, "file": _file()})
 
 
 def _nothing() -> None:
@@ -102,17 +105,35 @@ def _exports() -> list[tuple[str, str]]:
     return [(key, _(export.title)) for key, export in EXPORTS.items()]
 
 
-def _file(opened: Opened, kind: str) -> dict[str, str] | None:
-    """What a reader wants to take away, or why it cannot be made; ``None`` if nothing was asked for."""
-    if kind not in EXPORTS:
+def _ask_for_file(opened: Opened, asked: object) -> None:
+    """Begin to make the file that a reader wants to take away, of what is on the screen."""
+    told = asked if isinstance(asked, Mapping) else {}
+    export, graph = EXPORTS.get(str(told.get("kind"))), opened.graph
+    if export:
+        view = view_of(told.get("view"), graph)
+        job = _FILES.submit(copy_context().run, export.make, graph, opened.by, "light", view)
+        st.session_state["file"] = (job, {"name": file_stem(graph) + export.suffix, "mime": export.mime})
+
+
+def _file() -> dict[str, str] | None:
+    """The file, or why it cannot be made; ``None`` if none is wanted. It comes even if the reader goes on meanwhile."""
+    job, told = st.session_state.get("file") or (None, {})
+    if job is None:
         return None
-    export = EXPORTS[kind]
+    _wait_for(job)
+    del st.session_state["file"]
     try:
-        content = export.make(opened.graph, opened.by, "light")
+        return told | {"content": base64.b64encode(job.result()).decode(), "id": token_hex(8)}
     except FormulaError as error:
         return {"error": f"{error.message} {error.hint or ''}".strip()}
-    name = file_stem(opened.graph) + export.suffix
-    return {"name": name, "mime": export.mime, "content": base64.b64encode(content).decode(), "id": token_hex(8)}
+
+
+def _wait_for(job: Future[Any]) -> None:
+    """Wait in small steps: between them a newer run of the page takes over."""
+    pulse = st.empty()
+    while not job.done():
+        wait([job], timeout=PULSE_SECONDS)
+        pulse.empty()  # a call to Streamlit is where it does
 
 
 def _listed(drawing: str) -> int | None:
@@ -138,18 +159,13 @@ def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any
     at once; then the work ends too, unless another reader waits for the same. ``None`` if it was stopped.
     """
     job = _POOL.submit(copy_context().run, _structure, *wanted, True, current_language(), stop)
-    pulse = st.empty()
-    while True:
-        try:
-            drawn = job.result(timeout=PULSE_SECONDS)
-        except TimeoutError:
-            pulse.empty()  # a call to Streamlit is where a newer run takes over
-        except LayoutCancelledError:
-            pulse.empty()
-            return None
-        else:
-            later = EXPLANATION if len(wanted[0].nodes) > LEDGER_FIRST else ()
-            return {part: drawn[part] for part in (*PICTURE, *later)}
+    _wait_for(job)
+    try:
+        drawn = job.result()
+    except LayoutCancelledError:
+        return None
+    later = EXPLANATION if len(wanted[0].nodes) > LEDGER_FIRST else ()
+    return {part: drawn[part] for part in (*PICTURE, *later)}
 
 
 @remembered(

@@ -36,6 +36,14 @@ def edge(page: Page, number: int) -> Locator:
     return page.locator(f'svg.graph [data-edge="{number}"]')
 
 
+def taken(page: Page, title: str) -> bytes:
+    """The file of a kind."""
+    page.get_by_role("button", name="Take away").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=title).click()
+    return waiting.value.path().read_bytes()
+
+
 def rows(page: Page) -> Locator:
     return page.locator("[data-term]")
 

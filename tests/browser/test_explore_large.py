@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_explore import opened, part
+from tests.browser.test_explore import opened, part, taken
 
 LARGE = 120_000
 """Milliseconds that the largest picture may take on a machine that is busy with other tests."""
@@ -26,6 +27,23 @@ def test_of_sixty_stages_one_is_drawn_and_any_can_be_chosen(page: Page, server: 
     page.get_by_role("button", name="product of stages").click()
     page.locator('[data-stage="59"]').click()
     expect(ribbon).to_contain_text("Stage 60 of 60")
+
+
+def test_what_is_folded_in_one_stage_is_folded_in_all(page: Page, server: str) -> None:
+    opened(page, server, DIAMONDS, at="t:0.7")
+    page.locator('svg.graph [data-node="3"]').press("Enter")
+    page.get_by_role("button", name="fold its 2 operations").click()
+    box = page.locator("svg.graph .folded")
+    expect(box).to_contain_text("2 ops")
+    expect(page.locator("svg.graph [data-edge]")).to_have_count(3)
+    page.locator("[data-stage-field]").fill("31")
+    expect(page.locator('svg.graph .chosen[data-node="123"]')).to_have_count(1)  # the choice goes along
+    expect(page.locator('svg.graph [aria-label^="from t₃₀ to"]')).to_have_count(2)
+    picture = ElementTree.fromstring(taken(page, "Picture (SVG)"))
+    assert {"2 ops", "t31", "Add"} <= {"".join(text.itertext()) for text in picture.iter() if text.tag.endswith("text")}
+    box.click()
+    expect(box).to_have_count(0)
+    expect(page.locator("svg.graph [data-edge]")).to_have_count(4)
 
 
 def test_the_whole_graph_unfolds_and_folds_again(page: Page, server: str) -> None:

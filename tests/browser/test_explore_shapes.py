@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import autodiff_viz as av
 from autodiff_viz.render.numbers import short
-from tests.browser.test_explore import FLAGSHIP, opened, part, rows
+from tests.browser.test_explore import FLAGSHIP, opened, part, rows, taken
 
 SHARED = "a = x + y; b = sin(a)*x + cos(a); c = b^2 + y; c*x"
 """b is made from five operations; nothing else uses any of them."""
@@ -34,6 +34,7 @@ def test_the_tree_draws_what_is_shared_again(page: Page, server: str) -> None:
     leaves.first.press("Enter")
     expect(part(page, "inspector")).to_contain_text("users")
     expect(page.locator("svg.graph .chosen[data-node]")).to_have_count(2)
+    assert taken(page, "Picture (SVG)").count(b"u = 3,") == 2  # the titles of both
     page.get_by_role("button", name="graph", exact=True).click()
     expect(nodes(page)).to_have_count(5)
 

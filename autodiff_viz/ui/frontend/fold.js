@@ -81,6 +81,20 @@ export function stageOf({ fold }, node) {
   return outside ? null : Math.floor((node - fold.start) / fold.period);
 }
 
+/**
+ * What stands in another stage where a node or an edge stands in its own; null where nothing does.
+ * @param {Model} model @param {import("./model.js").Choice} choice @param {number} k
+ * @returns {import("./model.js").Choice}
+ */
+export function moved({ structure, edges }, choice, k) {
+  if (!choice || !/^(node|edge|up|down)$/.test(choice.kind)) return choice;
+  const { fold } = structure;
+  const node = choice.kind === "edge" ? (edges[choice.id]?.target ?? -1) : Number(choice.id);
+  const own = node < fold.start || node >= fold.start + fold.count * fold.period ? -1 : Math.floor((node - fold.start) / fold.period);
+  if (own < 0 || k < 0) return null;
+  return /** @type {any} */ ({ ...choice, id: Number(choice.id) + (k - own) * (choice.kind === "edge" ? fold.uses[0] : fold.period) });
+}
+
 /** The stages of the derivative that are those of the repetition, in order; none if it has others. @param {Model} model */
 export function repeating({ structure, stages }) {
   const { start, count, period } = structure.fold;

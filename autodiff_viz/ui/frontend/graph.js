@@ -259,8 +259,11 @@ function discs(model, pose) {
   const side = stemCurve ? lanes(model, output, stemCurve) : [];
   if (side.length > 1) {
     side.forEach(({ term, by }, i) => {
-      const away = Math.sign(by || i - (side.length - 1) / 2) * (Math.abs(by) < 3 ? 0 : 13);
-      out.push({ term, point: at(beside(stemCurve, by + away), length(stemCurve) * 0.4), end: "b" });
+      // Of more than three, those inside stand on their own lines, one behind the other.
+      const inside = side.length > 3 && i > 0 && i < side.length - 1;
+      const away = inside ? 0 : Math.sign(by || i - (side.length - 1) / 2) * (Math.abs(by) < 3 ? 0 : 13);
+      const along = inside ? (i % 2 ? 0.2 : 0.68) : 0.4;
+      out.push({ term, point: at(beside(stemCurve, by + away), length(stemCurve) * along), end: "b" });
     });
   } else if (!side.length) {
     for (const edge of model.edges) {

@@ -16,22 +16,33 @@ const ACROSS = 44;
 const ROOM = 88;
 
 /**
- * The operations (and constants) that lead to `root` and nowhere else.
+ * The operations (and constants) that lead to `root` and nowhere else; in statements that repeat, those of its own stage.
  * @param {any} structure @param {number} root @returns {Set<number>}
  */
 export function feeding(structure, root) {
+  const { first } = stagesOf(structure, root);
   const { nodes, inputs, output } = structure;
   /** @type {Map<number, number[]>} */
   const users = new Map();
   for (let id = 0; id < inputs.length; id += 1)
     for (const source of inputs[id]) (users.get(source) ?? users.set(source, []).get(source))?.push(id);
   const inner = new Set();
-  for (let id = root - 1; id >= 0; id -= 1) {
+  for (let id = root - 1; id >= first; id -= 1) {
     const uses = users.get(id);
     if (!uses || id === output || nodes[id].kind === "input") continue;
     if (uses.every((user) => user === root || inner.has(user))) inner.add(id);
   }
   return inner;
+}
+
+/**
+ * Where a node stands among statements that repeat: the first node of its stage, and its own counterpart in the first.
+ * @param {any} structure @param {number} node @returns {{inside: boolean, first: number, counterpart: number}}
+ */
+export function stagesOf({ fold }, node) {
+  if (!fold || node < fold.start || node >= fold.start + fold.count * fold.period) return { inside: false, first: 0, counterpart: node };
+  const within = (node - fold.start) % fold.period;
+  return { inside: true, first: node - within, counterpart: fold.start + within };
 }
 
 /** How many operations of a set there are. @param {any} structure @param {Set<number>} inner */

@@ -2,6 +2,7 @@
 
 import { fit, steer } from "./camera.js";
 import { readNumber } from "./numbered.js";
+import { feeding } from "./group.js";
 import { nearest } from "./mass.js";
 import { drawn } from "./paths.js";
 import { step } from "./walk.js";
@@ -108,9 +109,10 @@ export function attend(host, desk, signal) {
     tree: (value) => Object.assign(memory(), { tree: value === "yes" }) && desk.anew(),
     more: (value) => options.onListed?.(Number(value), desk.hash()),
     export: (value) => {
-      memory().menu = false;
+      const { scene } = state();
+      Object.assign(memory(), { menu: false, waits: true });
       desk.render();
-      options.onExport?.(value);
+      options.onExport?.({ kind: value, view: { ...scene.view, direction: scene.model.structure.direction } });
     },
     whole: (value) => options.onWhole?.(value === "yes"),
     up: (value) => desk.choose({ kind: "up", id: Number(value) }),
@@ -147,7 +149,8 @@ export function attend(host, desk, signal) {
   });
   /** Open the box that a node's making is folded into. @param {number} node */
   function unfold(node) {
-    if (state().model.structure.fold) desk.turn(0);
+    const { scene, model } = state();
+    if (model.structure.fold && !scene.view.folds.includes(node)) desk.turn(0);
     else desk.fold(node);
   }
   listen("input", (event) => {
@@ -214,7 +217,7 @@ export function attend(host, desk, signal) {
     else if (/^[udf]$/.test(event.key) && cursor.kind === "node") {
       if (event.key !== "f") desk.choose({ kind: event.key === "u" ? "up" : "down", id: there.id });
       else if (scene.model.structure.boxed?.has(cursor.id)) unfold(cursor.id);
-      else if (!kept.tree && !state().model.structure.fold) desk.fold(cursor.id);
+      else if (!kept.tree && feeding(state().model.structure, cursor.id).size) desk.fold(cursor.id);
     } else if (event.key === "Enter" || event.key === " ") desk.choose(there);
     else if (next) desk.stand(next);
     else if (!event.key.startsWith("Arrow")) return;

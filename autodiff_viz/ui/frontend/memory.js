@@ -7,7 +7,7 @@
  * @property {"formula" | "number" | "both"} [labels] @property {{kind: "node" | "edge", id: number} | null} [cursor] in the picture
  * @property {{typed: string, ids: number[], at: number} | null} [found] nodes that were searched for
  * @property {string} [notice] why what a link chooses is not chosen
- * @property {boolean} [menu] whether the files on offer are shown @property {string} [refused] why there is no file
+ * @property {boolean} [menu] whether the files on offer are shown @property {string} [refused] why there is no file @property {boolean} [waits] whether one is being made
  * @property {number} [stage] the one on show, of statements that repeat; -1 for what stands around them
  * @property {number[]} [folds] nodes whose making is folded away @property {boolean} [tree] whether sharing is undone
  * @property {boolean} [tape] whether the trace is open

@@ -5,7 +5,7 @@
  */
 
 import { around, folded, opening } from "./fold.js";
-import { boxed, bundles, hiddenBy, withoutHidden } from "./group.js";
+import { boxed, bundles, hiddenBy, stagesOf, withoutHidden } from "./group.js";
 import { tree } from "./tree.js";
 
 /** @typedef {import("./model.js").Model} Model */
@@ -15,6 +15,7 @@ import { tree } from "./tree.js";
  * @typedef {object} Scene
  * @property {Model} model for the picture
  * @property {string} key the same key, the same layout
+ * @property {{tree: boolean, stage: number | null, folds: number[]}} view what of the graph it shows, for who draws it elsewhere
  * @property {any[]} bundles edges that stand for folded paths
  * @property {Set<number>} hidden nodes that are folded away
  * @property {(choice: Choice) => Choice} there what a shape of the picture stands for in the graph
@@ -35,17 +36,27 @@ export function scene(model, memory) {
     if (found) return found;
   }
   const plain = { bundles: [], hidden: new Set(), there: same, lit: same, on: equal, here: same };
+  const asked = (memory.folds ?? []).filter((root) => root < structure.nodes.length);
   if (structure.fold) {
     const k = Math.min(memory.stage ?? opening(structure), structure.fold.count - 1);
-    if (k < 0) return asGroups(model, around(structure), new Set(structure.fold.around.hidden), "around");
-    return { ...plain, model: { ...model, structure: folded(structure, k) }, key: `stage ${k}` };
+    const { period } = structure.fold;
+    // What is folded in one stage is folded in all; what stands around them is folded there alone.
+    const inside = asked.filter((root) => stagesOf(structure, root).inside);
+    const roots = k < 0 ? asked.filter((root) => !inside.includes(root)) : inside.map((root) => root + k * period);
+    const view = { tree: false, stage: k, folds: roots };
+    const hidden = hiddenBy(structure, roots);
+    const key = `stage ${k} folds ${roots.join(" ")}`;
+    if (k < 0) return { ...asGroups(model, around(structure), new Set([...structure.fold.around.hidden, ...hidden]), key), view };
+    const stage = folded(structure, k);
+    if (!hidden.size) return { ...plain, model: { ...model, structure: stage }, key, view };
+    return { ...asGroups(model, stage, hidden, key), view };
   }
-  const roots = (memory.folds ?? []).filter((root) => root < structure.nodes.length);
-  if (!roots.length || !structure.layout) return { ...plain, model, key: "" };
-  return asGroups(model, structure, hiddenBy(structure, roots), `folds ${roots.join(" ")}`);
+  const view = { tree: false, stage: null, folds: asked };
+  if (!asked.length || !structure.layout) return { ...plain, model, key: "", view: { ...view, folds: [] } };
+  return { ...asGroups(model, structure, hiddenBy(structure, asked), `folds ${asked.join(" ")}`), view };
 }
 
-/** @param {Model} model @param {any} structure @param {Set<number>} hidden @param {string} key @returns {Scene} */
+/** @param {Model} model @param {any} structure @param {Set<number>} hidden @param {string} key @returns {Omit<Scene, "view">} */
 function asGroups(model, structure, hidden, key) {
   const boxes = boxed(structure, hidden);
   const drawing = withoutHidden(structure, hidden, boxes);
@@ -94,5 +105,6 @@ function asTree(model) {
     const id = choice ? list.indexOf(/** @type {number} */ (choice.id)) : -1;
     return choice && id >= 0 ? { kind: /** @type {"node" | "edge"} */ (choice.kind), id } : null;
   };
-  return { model: found.model, key: "tree", bundles: [], hidden: new Set(), there, lit, on, here };
+  const view = { tree: true, stage: null, folds: [] };
+  return { model: found.model, key: "tree", view, bundles: [], hidden: new Set(), there, lit, on, here };
 }

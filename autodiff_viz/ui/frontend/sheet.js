@@ -9,6 +9,7 @@ import { h } from "./dom.js";
 import { book as bookOf, books, line, table } from "./factored.js";
 import { opening, ribbon } from "./fold.js";
 import { picture } from "./graph.js";
+import { stagesOf } from "./group.js";
 import { inspector } from "./inspector.js";
 import { answer, bottom, checks, ledger, remarks, rows, swell } from "./ledger.js";
 import { bright, pathOf, say, useOf } from "./model.js";
@@ -77,7 +78,7 @@ function trace({ model, memory, pointed }) {
 }
 
 /** @param {State} state */
-function book({ model, memory, pointed, row, more, closed }) {
+function book({ model, scene, memory, pointed, row, more, closed }) {
   const chosen = memory.chosen ?? null;
   const way = chosen?.kind === "edge" ? "list" : bookOf(model, memory.book);
   const stage = chosen?.kind === "stage" ? chosen.id : null;
@@ -93,8 +94,14 @@ function book({ model, memory, pointed, row, more, closed }) {
       h("div", { key: "checks", class: "checks fades", "data-part": "checks" }, checks(model), swell(model, closed)),
     ],
     numbered(model, memory.complaint ?? null),
-    h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen, model.structure.layout && !memory.tree ? (memory.folds ?? []) : null)),
+    h("div", { key: "inspector", class: "inspector fades", "data-part": "inspector" }, inspector(model, chosen, foldable(model, scene, chosen) ? scene.view.folds : null)),
   ];
+}
+
+/** Whether what a node is made from can be folded here. @param {Model} model @param {import("./scene.js").Scene} scene @param {import("./model.js").Choice} chosen */
+function foldable({ structure }, { model, view }, chosen) {
+  if (!model.structure.layout || view.tree || !chosen || chosen.kind === "path") return false;
+  return view.stage === null || stagesOf(structure, chosen.id).inside === view.stage >= 0;
 }
 
 /** A path that is pointed at or chosen, with its edges. @param {State} state */
@@ -114,17 +121,17 @@ export function pictured(state) {
     h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, say(structure, "old_picture")), " ", older);
   if (!drawing.layout)
     return [
-      h("div", { key: "tools", class: "tools" }, take(structure, Boolean(memory.menu))),
+      h("div", { key: "tools", class: "tools" }, take(structure, memory)),
       memory.refused && h("p", { key: "refused", class: "refused", role: "alert" }, memory.refused),
     memory.notice && h("p", { key: "notice", class: "mut", role: "status", "data-part": "notice" }, memory.notice),
       old,
       missing(structure, numbers.values.length),
     ];
   return [
-    toolbar({ ...structure, compact: drawing.compact }, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, [searchField(state.model, memory.found ?? null), take(structure, Boolean(memory.menu))], {
+    toolbar({ ...structure, compact: drawing.compact }, memory.labels ?? "both", memory.camera?.k ?? 1, state.whole, [searchField(state.model, memory.found ?? null), take(structure, memory)], {
       tree: Boolean(memory.tree),
       shares: compared(structure).shares,
-      folds: Boolean(memory.folds?.length) && !structure.fold && !memory.tree,
+      folds: scene.view.folds.length > 0,
     }),
     memory.tree && swollen(structure),
     memory.refused && h("p", { key: "refused", class: "refused", role: "alert" }, memory.refused),
@@ -146,14 +153,15 @@ function swollen(structure) {
   return h("p", { key: "swollen", class: "swollen", "data-part": "swollen", role: "status" }, say(structure, key, { n, k: grouped(String(graph)), limit: String(TREE_MOST) }));
 }
 
-/** The files on offer. @param {any} structure @param {boolean} open */
-function take(structure, open) {
+/** The files on offer. @param {any} structure @param {import("./view.js").Memory} memory */
+function take(structure, { menu, waits }) {
+  const open = Boolean(menu);
   if (!structure.exports) return null;
-  const face = [say(structure, "take_away"), h("span", { key: "sign", "aria-hidden": "true" }, " ▾")];
+  const face = [say(structure, "take_away"), h("span", { key: "sign", "aria-hidden": "true" }, waits ? " …" : " ▾")];
   return h(
     "span",
     { key: "take", class: "take" },
-    h("button", { key: "open", type: "button", "data-act": "take", "aria-expanded": String(open) }, face),
+    h("button", { key: "open", type: "button", "data-act": "take", "aria-expanded": String(open), "aria-busy": String(Boolean(waits)) }, face),
     open &&
       h(
         "span",

@@ -11,7 +11,8 @@
 import { arrange } from "./arrange.js";
 import { open, zoom } from "./camera.js";
 import { h, patch } from "./dom.js";
-import { opening, repeating, stageOf } from "./fold.js";
+import { moved, opening, repeating, stageOf } from "./fold.js";
+import { stagesOf } from "./group.js";
 import { attend } from "./hands.js";
 import { renew } from "./memory.js";
 import { join, say } from "./model.js";
@@ -252,6 +253,12 @@ export function mount(root, structure, numbers, options = {}) {
     anew();
   }
 
+  /** The same, by hand: what was chosen in one stage is then chosen in the other. @param {number} k */
+  function leaf(k) {
+    if (model && structure.fold) memory.chosen = moved(model, memory.chosen ?? null, k);
+    turn(k);
+  }
+
   /** Another scene: what stood in the old one has no place. */
   function anew() {
     if (memory.chosen?.kind === "edge" && model && memory.chosen.id >= model.edges.length) memory.chosen = null;
@@ -263,9 +270,10 @@ export function mount(root, structure, numbers, options = {}) {
   /** Fold what only leads to a node, or unfold it. @param {number} node */
   function fold(node) {
     const folds = memory.folds ?? [];
-    memory.folds = folds.includes(node) ? folds.filter((id) => id !== node) : [...folds, node];
+    const root = stagesOf(structure, node).counterpart;
+    memory.folds = folds.includes(root) ? folds.filter((id) => id !== root) : [...folds, root];
     anew();
-    if (model) speak(say(structure, memory.folds.includes(node) ? "folded" : "unfolded", { v: model.nodes[node].plain }));
+    if (model) speak(say(structure, memory.folds.includes(root) ? "folded" : "unfolded", { v: model.nodes[node].plain }));
   }
 
   /** Search, and show what is found; one more time leads to the next. @param {string} typed @param {0 | 1} on */
@@ -329,7 +337,7 @@ export function mount(root, structure, numbers, options = {}) {
       state,
       options,
       hash: () => structure.hash,
-      ...{ render, look, nearer, choose, turn, fold, find, point, jump, stand, anew },
+      ...{ render, look, nearer, choose, turn: leaf, fold, find, point, jump, stand, anew },
       row: (/** @type {number} */ index) => (row = index),
       escape: () => {
         pointed = null;
@@ -372,7 +380,7 @@ export function mount(root, structure, numbers, options = {}) {
     },
     /** @param {string} refused why the file that was asked for cannot be made; "" if it came */
     file(refused) {
-      memory.refused = refused;
+      Object.assign(memory, { refused, waits: false });
       if (refused) speak(refused);
       render();
     },
