@@ -48,10 +48,11 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
     ready = problem.engine == "tape" or loaded()
     opened, error = _opened(problem if ready else replace(problem, engine="tape"))
     link = (replace(opened.problem, engine=problem.engine) if opened and not error else problem).link()
-    link |= {**(extras or {}), "lang": st.session_state["language"]} if link else {}
+    carried = link | ({"lang": st.session_state["language"]} if link else {})
     frame = {
         "revision": st.session_state["revision"],
-        "link": "?" + urlencode(link),
+        "link": "?" + urlencode(link | dict(extras or {}) | carried if link else {}),
+        "carried": "?" + urlencode(carried),
         "kept": ["sel"] if name == "explore" else [],
         "pages": links(name),
         "projector": bool(st.session_state.get("projector")),
@@ -66,7 +67,8 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
         on_page_change=_nothing,
     )
     if bar.page in {page.name for page in PAGES}:
-        st.switch_page(entry(bar.page).script)
+        # The browser has just put the same into the address: else Streamlit would add a step of its own to the history.
+        st.switch_page(entry(bar.page).script, query_params=carried)
     if opened is None:
         st.stop()
     yield opened

@@ -31,7 +31,7 @@ function createBar(place) {
 
   const sender = createSender(send);
   const header = createHeader({
-    page: (name) => component.setTriggerValue("page", name),
+    page: go,
     language: (code) => component.setStateValue("language", code),
     projector: (on) => component.setStateValue("projector", on),
   });
@@ -66,6 +66,13 @@ function createBar(place) {
     sent = text;
     component.setStateValue("problem", state);
     return true;
+  }
+
+  /** To another page: with what was just typed, and as one step of the browser's history (see page.py). */
+  function go(name) {
+    if (sender.pending) sender.now();
+    history.replaceState(history.state, "", location.pathname + component.data.carried);
+    component.setTriggerValue("page", name);
   }
 
   function open(preset) {

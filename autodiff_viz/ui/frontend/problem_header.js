@@ -1,4 +1,4 @@
-// The name of the house, the language and the size; and the button that copies the link to the problem.
+// The name of the house, the pages, the language and the size; and the button that copies the link to the problem.
 
 import { el, linked } from "./problem_dom.js";
 
@@ -33,7 +33,7 @@ export function createHeader(on) {
 
   /** Real links, so that a page can be opened beside this one; a plain click keeps the session. */
   function offer(data) {
-    const text = JSON.stringify([data.pages, data.link]);
+    const text = JSON.stringify([data.pages, data.carried]);
     if (text === drawn) return;
     drawn = text;
     pages.replaceChildren(
@@ -43,7 +43,7 @@ export function createHeader(on) {
           event.preventDefault();
           if (!current) on.page(name);
         };
-        const link = el("a", { href: name + data.link, "data-page": name, click }, title);
+        const link = el("a", { href: name + data.carried, "data-page": name, click }, title);
         if (current) link.setAttribute("aria-current", "page");
         return link;
       }),
