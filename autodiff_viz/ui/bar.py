@@ -62,8 +62,8 @@ def bar_data(
         opened: What is shown: the same, or the last problem that could be read.
         error: Why it could not be read, if so.
         ranges: Slider ends by variable; brought up to date here.
-        page: What the frame adds: ``revision``, ``link``, ``carried`` (its part that holds on every page), ``kept`` (what
-            the browser itself adds to it), ``projector``.
+        page: What the frame adds: ``revision``, ``link``, ``carried`` (of that, what holds on every page), ``kept``
+            (what the browser itself adds to it), ``projector``.
     """
     return {
         "text": problem.text,
