@@ -54,6 +54,7 @@ def structure(
     fold: bool = False,
     laid_out: bool = True,
     stop: threading.Event | None = None,
+    spare: bool = False,
 ) -> dict[str, Any]:
     """The picture of a graph as plain data for the browser.
 
@@ -66,6 +67,7 @@ def structure(
         laid_out: Whether to lay the picture out now. If not, ``"pending"`` is true, and the fields of ``PICTURE`` are
             those of an empty picture until they are taken from another call; above ``LEDGER_FIRST`` nodes those of
             ``EXPLANATION`` too, so that the ledger need not wait for them.
+        spare: Whether constants stand in the boxes of their operations even where there is room for boxes of their own.
         stop: Set by whoever does not want the picture any more; then a ``LayoutCancelledError`` is raised.
 
     Returns:
@@ -76,7 +78,7 @@ def structure(
     if not laid_out and LEDGER_FIRST < len(graph.nodes) <= EXPLAINED:
         picture = NO_PICTURE | {"pending": True}
     elif len(graph.nodes) <= EXPLAINED:
-        picture = _picture(graph, names, direction, fold, partial(place, stop=stop) if laid_out else None)
+        picture = _picture(graph, names, direction, fold, partial(place, stop=stop) if laid_out else None, spare)
     else:
         picture = NO_PICTURE | {"reason": too_many(len(graph.nodes), EXPLAINED)}
     ends = [name_box(names[position]) for position in (graph.output, graph.inputs[by])] if by else []
@@ -130,10 +132,12 @@ def _laid(spec: LayoutSpec, place: Place | None) -> tuple[Layout | None, dict[st
         return None, {"reason": f"{error.message} {error.hint or ''}".strip(), "pending": False}
 
 
-def _picture(graph: Graph, names: tuple[str, ...], direction: str, fold: bool, place: Place | None) -> dict[str, Any]:
+def _picture(
+    graph: Graph, names: tuple[str, ...], direction: str, fold: bool, place: Place | None, spare: bool
+) -> dict[str, Any]:
     """Nodes, edges, and where they are drawn."""
-    constants = folded_constants(graph)
-    nodes = _nodes(graph, names, constants)
+    constants = folded_constants(graph, spare)
+    nodes = _nodes(graph, names, constants, spare)
     edges = _edges(graph, names, nodes)
     passive = _passive(graph, constants)
     repeats = repeated(graph) if _crowded(graph) else None
@@ -253,10 +257,11 @@ def _derivative(of: Box, by: Box) -> Box:
     return fraction(row(operator("∂"), of), row(operator("∂"), by))
 
 
-def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int]) -> list[dict[str, Any]]:
+def _nodes(graph: Graph, names: tuple[str, ...], folded: Mapping[int, int], spare: bool) -> list[dict[str, Any]]:
     used = _used(graph)
     operands = [_operand(graph, names, position) for position in range(len(graph.nodes))]
     signs = len(folded) > 1 and _crowded(graph)
+    signs = signs or (spare and any(graph.nodes[position].operation != "pow" for position in folded))
     entries = []
     for position, node in enumerate(graph.nodes):
         constant = node.operation == CONSTANT
@@ -305,13 +310,14 @@ def _crowded(graph: Graph) -> bool:
     return sum(bool(node.inputs) for node in graph.nodes) > SPARE_ABOVE
 
 
-def folded_constants(graph: Graph) -> dict[int, int]:
+def folded_constants(graph: Graph, spare: bool = False) -> dict[int, int]:
     """Operation → the slot whose constant stands in the operation's own box instead of in one of its own.
 
-    An exponent always does; in a graph of more than ``SPARE_ABOVE`` operations, every constant beside +, −, ·, / and ^.
+    An exponent always does; if room is spared, or there are more than ``SPARE_ABOVE`` operations, every constant beside
+    +, −, ·, / and ^.
     """
     constant = [node.operation == CONSTANT for node in graph.nodes]
-    many = _crowded(graph)
+    many = spare or _crowded(graph)
     return {
         position: slot
         for position, node in enumerate(graph.nodes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -13,11 +14,12 @@ from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import _, current_language
 from autodiff_viz.lecture.descents import DESCENTS, DescentPreset, descent_called
 from autodiff_viz.lecture.presets import presets
+from autodiff_viz.notation import Program
 from autodiff_viz.render.boxes import plain
 from autodiff_viz.render.descent_story import timing
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.structure import structure
-from autodiff_viz.render.typeset import name_box
+from autodiff_viz.render.typeset import name_box, typeset_program
 from autodiff_viz.ui.components import descend_component
 from autodiff_viz.ui.descent_choice import RACES, Choice, SettingError
 from autodiff_viz.ui.descent_run import Asked, axes_of, descent_file, descent_wire
@@ -59,7 +61,7 @@ def descend_page(opened: Opened, choice: Choice) -> None:
     """Draw the page for an opened problem."""
     narrow = bool((st.session_state.get(VIEW) or {}).get("narrow"))
     direction = "TB" if narrow else "LR"
-    picture = structure(opened.graph, opened.by, direction)
+    picture = structure(opened.graph, opened.by, direction, spare=True)
     error = None
     asked = Asked(opened, choice)
     place = st.empty()
@@ -72,10 +74,11 @@ def descend_page(opened: Opened, choice: Choice) -> None:
     frame = {
         "view": VIEW,
         "structure": picture,
-        "others": [structure(graph, opened.by, direction) for graph in (wire or {}).get("graphs", ())],
+        "others": [structure(graph, opened.by, direction, spare=True) for graph in (wire or {}).get("graphs", ())],
         "words": descend_words([plain(name_box(node_names(opened.graph)[i])) for i in opened.graph.inputs.values()]),
         "controls": _controls(opened),
         "projector": bool(st.session_state.get("projector")),
+        "formula": typeset_program(opened.typed) if isinstance(opened.typed, Program) else [],
         "state": {
             "settings": _settings(opened, choice),
             "error": error,
@@ -93,6 +96,7 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         on_frame_change=_paused,
         on_preset_change=_preset,
         on_save_change=_asked_for,
+        on_start_change=_started,
     )
     run = {**wire, "graphs": None, "hash": picture["hash"]} if wire else None
     descend_component(key=f"{VIEW}-run", data={"role": "run", "view": VIEW, "run": run})
@@ -174,6 +178,25 @@ def _open(preset: DescentPreset) -> None:
 
 def _nothing() -> None:
     """A trigger or state needs a callback to be reported at all."""
+
+
+def _started() -> None:
+    """A double click on the picture: the run starts there."""
+    state, asked, start = st.session_state, st.session_state["descent_good"], _reported("start")
+    problem, names = state["problem"], list(asked.opened.graph.inputs)
+    axes, place = (start.get(key) if isinstance(start, Mapping) else None for key in ("axes", "place"))
+    if not isinstance(axes, list) or not isinstance(place, list) or not all(axis in range(len(names)) for axis in axes):
+        return
+    moved = {
+        names[axis]: number_text(float(number))
+        for axis, number in zip(axes, place, strict=False)
+        if isinstance(number, int | float)
+    }
+    at = dict(asked.opened.problem.at)
+    if problem.text == asked.opened.problem.text and moved.keys() <= at.keys():
+        state["problem"] = replace(problem, at=tuple((at | moved).items()))
+        state["revision"] += 1
+        state["descent_frame"] = None
 
 
 def _asked_for() -> None:

@@ -16,7 +16,6 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
     return {
         **{f"name{i}": name for i, name in enumerate(names)},
         "variable": names[0] if names else "x",
-        "point": _("point "),
         # settings
         "method": _("Method"),
         "lr": _("Rate η"),
@@ -31,10 +30,18 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "nothing": _("No step could be taken."),
         "undefined": _("f has no value here"),
         "more": _("More settings"),
+        "all_lessons": _("All lessons"),
+        "guess": _("Guess first"),
+        "guess_note": _("Hides how the run ends until it has ended: what does the class expect?"),
+        "guess_title": _("How will it end?"),
+        "guess_text": _("At rest, slowly, swinging, or not at all? Let it play, then see."),
+        "reveal": _("Show the end"),
+        "full": _("Full screen"),
         "old_of": _("of the last formula that could be read: {f}"),
         # the pictures
         "curve_title": _("The curve, the ball and its tangent"),
         "curve_label": _("Curve of the function with the current point and its tangent"),
+        "start_note": _("a double click starts there"),
         "map_title": _("Level lines, path and −∇f"),
         "map_label": _("Level lines of the function with the path of the run"),
         "surface_title": _("The surface, path and ball"),

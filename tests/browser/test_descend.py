@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+from autodiff_viz.lecture.descents import DESCENTS
 from tests.browser.driver import settled
 
 LECTURE = "x^2 + e^-x"
@@ -176,6 +177,78 @@ def test_a_lesson_opens_with_one_click(page: Page, server: str, preset: str, wor
     page.locator(f'[data-preset="{preset}"][title]').click()
     expect(part(page, "verdict")).to_contain_text(word)
     expect(part(page, "verdict")).to_contain_text(more)
+
+
+def test_the_old_picture_stays_until_the_next_run_is_there(page: Page, server: str) -> None:
+    run(page, server, lr="0.6", steps="60")
+    act(page, "end").click()
+    page.locator('[data-preset="difficult"][title]').click()  # takes its time: its graph is there long before its run
+    page.locator('[data-preset="rosenbrock"][title]').click()
+    expect(page.locator(".rule .line")).to_have_count(2)
+    expect(page.locator("svg.net .input")).to_have_count(2)
+    page.wait_for_function(f"Number(({HOST}).dataset.step) > 0")
+
+
+def test_all_lessons_are_told_in_a_list(page: Page, server: str) -> None:
+    run(page, server)
+    act(page, "list").click()
+    expect(page.locator(".lessons li")).to_have_count(len(DESCENTS))
+    page.locator(".lessons button", has_text="every step overshoots").click()
+    expect(part(page, "verdict")).to_contain_text("Diverges")
+    expect(page.locator(".lessons ul")).to_be_hidden()
+
+
+def test_the_end_can_be_guessed_first(page: Page, server: str) -> None:
+    run(page, server, lr="0.8", steps="40")
+    act(page, "guess").click()
+    expect(part(page, "guess")).to_contain_text("How will it end?")
+    expect(part(page, "verdict")).to_have_count(0)
+    expect(part(page, "prints").locator(".number").last).to_have_text("?")
+    act(page, "end").click()
+    expect(part(page, "verdict")).to_contain_text("Diverges")
+    setting(page, "lr").fill("0.3")
+    setting(page, "lr").press("Enter")
+    expect(part(page, "guess")).to_be_visible()
+    act(page, "reveal").click()
+    expect(part(page, "verdict")).to_contain_text("Converged")
+
+
+def test_the_pictures_fill_the_screen_under_their_formula(page: Page, server: str) -> None:
+    run(page, server)
+    act(page, "full").click()
+    expect(page.locator(".headline .formula math")).to_be_visible()
+    assert page.evaluate(f"({HOST}).matches(':fullscreen')")
+    expect(page.locator("canvas.chart")).to_be_in_viewport(ratio=1)
+    act(page, "full").click()
+    expect(page.locator(".headline .formula")).to_have_count(0)
+
+
+def test_a_double_click_on_the_picture_starts_there(page: Page, server: str) -> None:
+    run(page, server, lr="0.1", steps="50")
+    scene = page.locator("canvas.scene")
+    box = scene.bounding_box()
+    assert box is not None
+    scene.dblclick(position={"x": box["width"] / 4, "y": box["height"] / 4})
+    page.wait_for_function("!location.search.includes('at=x%3A3&')")
+    here = page.locator(".cell.here .number")
+    query = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+    start = float(query["at"].removeprefix("x:"))
+    assert start < 1
+    act(page, "home").click()
+    expect(here).to_have_text(f"{start:.6f}".replace("-", "−"))
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 720), (960, 600)])
+def test_the_controls_fit_on_smaller_screens(
+    server: str, open_page: Callable[..., Page], width: int, height: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": height})
+    run(page, server, "(1-x)^2 + 100*(y-x^2)^2", "x:-1.2,y:1", lr="0.001", steps="2000")
+    expect(act(page, "play")).to_be_in_viewport()
+    assert page.evaluate(
+        f"[...({HOST}).querySelectorAll('.transport, .settings')].every(e => e.scrollWidth <= e.clientWidth)"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_methods_race_and_the_graph_follows_the_chosen_one(page: Page, server: str) -> None:
@@ -350,9 +423,9 @@ BENT = "def f(x):\n    if x > 0:\n        return (x - 1) ** 2\n    return 3 * x 
 def test_of_a_program_the_graph_that_ran_at_the_step_is_shown(page: Page, server: str) -> None:
     run(page, server, BENT, "x:-2", lr="0.05", steps="60")
     boxes = page.locator("svg.net .node.operation text")
-    expect(boxes).to_have_text(["Mul", "Mul", "Neg", "Exp", "Add"])
+    expect(boxes).to_have_text(["3 ×", "Mul", "Neg", "Exp", "Add"])
     act(page, "end").click()
-    expect(boxes).to_have_text(["Sub", "Pow 2"])
+    expect(boxes).to_have_text(["− 1", "^ 2"])
     adjoint = page.locator("svg.net .input .adjoint .figure")
     expect(adjoint).to_have_text("−0.00664")
     act(page, "home").click()

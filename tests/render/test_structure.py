@@ -200,3 +200,11 @@ def test_the_ledger_of_a_large_graph_waits_for_no_formulas() -> None:
     assert (first["pending"], first["nodes"], first["derivative"]) == (True, [], later["derivative"])
     assert {part for part in first if first[part] != later[part]} <= {*PICTURE, *EXPLANATION, "hash"}
     assert len(later["layout"]["boxes"]) == len(graph.nodes)
+
+
+def test_where_room_is_spared_constants_stand_in_the_boxes_of_their_operations() -> None:
+    graph = av.trace("(1 - x)^2 + 100*(y - x^2)^2", x=0.5, y=2.0)
+    usual, spare = structure(graph, "x"), structure(graph, "x", spare=True)
+    assert [item["shape"] for item in usual["drawn"]].count("constant") == 2
+    assert "constant" not in {item["shape"] for item in spare["drawn"]}
+    assert [node["op"] for node in spare["nodes"] if node["op"]] == ["1 −", "^ 2", "^ 2", "Sub", "^ 2", "100 ×", "Add"]

@@ -17,7 +17,7 @@ import { dressed, hold, place, told } from "./mounts.js";
 const nobody = () => ({ frame: null, run: null, view: null, send: () => {} });
 /** Files that were handed over: a rerun sends the last one again. @type {Set<string>} */
 const saved = place("descend saved", () => new Set());
-const TRIGGERS = new Set(["preset", "save"]);
+const TRIGGERS = new Set(["preset", "save", "start"]);
 
 /**
  * @param {{data: any, parentElement: any, setStateValue: (name: string, value: any) => void,

@@ -11,13 +11,16 @@ const tool = (act, face, name, more = {}) =>
 /** @param {string} name @param {any[]} children */
 const tools = (name, children) => h("span", { key: "tools", class: "tools", role: "group", "aria-label": name }, children);
 
-/** @param {{flat: boolean, solid: boolean, race: boolean}} state @param {Say} say */
-export function left({ flat, solid, race }, say) {
+/**
+ * @param {{flat: boolean, solid: boolean, race: boolean, start: boolean}} state @param {Say} say
+ *   `start`: whether a double click starts there
+ */
+export function left({ flat, solid, race, start }, say) {
   const title = say(flat ? "curve_title" : solid ? "surface_title" : "map_title");
   const kind = (/** @type {string} */ act, /** @type {boolean} */ on) =>
     h("button", { key: act, type: "button", "data-act": act, "aria-pressed": String(on) }, say(act));
   return [
-    h("span", { key: "title" }, title, race ? ` · ${say("follows")}` : ""),
+    h("span", { key: "title" }, title, race ? ` · ${say("follows")}` : start ? ` · ${say("start_note")}` : ""),
     !flat &&
       tools(say("picture"), [
         solid && tool("turn-left", "⟲", say("turn_left")),

@@ -68,7 +68,7 @@ export function chart(canvas) {
     const now = X(Math.min(at, last));
     const floor = h - m.bottom;
     part(g, plot, m.left, now, floor + 2, w, h, 1);
-    part(g, plot, now, w - m.right + 2, floor + 2, w, h, FAINT);
+    if (!moment.veiled) part(g, plot, now, w - m.right + 2, floor + 2, w, h, FAINT);
     g.strokeStyle = c.ball;
     g.lineWidth = 3;
     line_(g, m.left, floor + 14, now, floor + 14);
@@ -111,7 +111,7 @@ function part(g, plot, from, to, floor, w, h, alpha) {
 }
 
 /** What is drawn. @param {Moment} moment @param {string} what @returns {Line[]} */
-function wanted({ runs, focus, c, best, say }, what) {
+function wanted({ runs, focus, c, lowest, say }, what) {
   if (what === "coordinates") {
     const run = runs[focus];
     return run.x.map((column, i) => ({
@@ -122,8 +122,8 @@ function wanted({ runs, focus, c, best, say }, what) {
       label: say(`name${i}`),
     }));
   }
-  const height = (/** @type {any} */ run) => (/** @type {number} */ i) => run.f[i] - (best ? best.value : 0);
-  const first = best ? "f − f*" : "f";
+  const height = (/** @type {any} */ run) => (/** @type {number} */ i) => run.f[i] - (lowest ?? 0);
+  const first = lowest === null ? "f" : "f − f*";
   if (runs.length > 1)
     return runs.map((run) => ({
       run,

@@ -1,7 +1,7 @@
 /** Level lines over two variables, the paths on them, and the direction of steepest descent. */
 
 import { disc, pill, round } from "./descend_curve.js";
-import { frameAt, ticks } from "./descend_data.js";
+import { frameAt, pointed, ticks } from "./descend_data.js";
 import { below, clean, font, halo, hidden, tick, steady, count } from "./descend_text.js";
 
 /** @typedef {import("./descend_curve.js").Moment} Moment */
@@ -11,7 +11,7 @@ const LEVELS = 12;
 const ARROW = 46;
 const LABEL_GAP = 30;
 
-/** @param {HTMLCanvasElement} canvas @param {any} ground @returns {{draw: (moment: Moment) => boolean}} */
+/** @param {HTMLCanvasElement} canvas @param {any} ground @returns {any} draw and where */
 export function contour(canvas, ground) {
   const [left, right, bottom, top] = ground.view;
   const [across, up] = ground.axes;
@@ -23,7 +23,7 @@ export function contour(canvas, ground) {
   function draw(moment) {
     const { g, w, h } = clean(canvas);
     if (!w || !h) return false;
-    const { runs, focus, at, c, best, say } = moment;
+    const { runs, focus, at, c, best } = moment;
     const [pw, ph] = [w - M.left - M.right, h - M.top - M.bottom];
     const X = (/** @type {number} */ x) => M.left + ((x - left) / (right - left)) * pw;
     const Y = (/** @type {number} */ y) => M.top + ((top - y) / (top - bottom)) * ph;
@@ -57,10 +57,18 @@ export function contour(canvas, ground) {
       const way = py > top ? "▲" : py < bottom ? "▼" : px < left ? "◀" : "▶";
       halo(g, c, `${point} ${way}`, w - M.right - 8, M.top + 20, c.err, "right");
     }
-    pill(g, c, `${say("point")}${below(run.k[now])} = ${point}`, X(px) || M.left, h - M.bottom, w);
+    pill(g, c, `(${ground.names.join(", ")})${below(run.k[now])} = ${point}`, X(px) || M.left, h - M.bottom, w);
     return false;
   }
-  return { draw };
+
+  /** Where a point of the screen is. @param {number} px @param {number} py @returns {number[] | null} */
+  function where(px, py) {
+    const { clientWidth: w, clientHeight: h } = canvas;
+    if (px < M.left || px > w - M.right || py < M.top || py > h - M.bottom) return null;
+    const [kx, ky] = [(right - left) / (w - M.left - M.right), (top - bottom) / (h - M.top - M.bottom)];
+    return [pointed(left + (px - M.left) * kx, kx), pointed(top - (py - M.top) * ky, ky)];
+  }
+  return { draw, where };
 }
 
 /** @param {any} ground @param {number} w @param {number} h @param {import("./descend_text.js").Colors} c */

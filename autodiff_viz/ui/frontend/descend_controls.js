@@ -1,6 +1,6 @@
 /** What surrounds the pictures: settings and presets, the verdict, transport, and the lecture's printed lines. */
 
-import { h } from "./dom.js";
+import { h, m } from "./dom.js";
 import { count, steady } from "./descend_text.js";
 import { full } from "./numbers.js";
 
@@ -13,6 +13,7 @@ const ICONS = {
   next: "M5 2v12l7-6z",
   play: "M4 2v12l10-6z",
   pause: "M4 2h3v12H4zM9 2h3v12H9z",
+  full: "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
 };
 const SPEEDS = [0.25, 0.5, 1, 4];
 const MARKS = { good: "✓", warn: "△", bad: "✕" };
@@ -84,11 +85,34 @@ export function settings(controls, settings, error, say, preset) {
         ),
       ),
     ),
+    h("button", { key: "list", type: "button", class: "list", "data-act": "list" }, say("all_lessons"), " ▾"),
   ];
 }
 
-/** @param {any} error @param {any} verdict @param {string | null} old @param {Say} say @param {boolean} actions */
-export function headline(error, verdict, old, say, actions) {
+/** All presets with what each one shows. @param {any} controls @param {string} preset @param {Say} say */
+export const lessons = (controls, preset, say) =>
+  h(
+    "ul",
+    { key: "lessons", "aria-label": say("presets") },
+    controls.presets.map((/** @type {any} */ { id, title, note }) =>
+      h(
+        "li",
+        { key: id },
+        h(
+          "button",
+          { type: "button", "data-preset": id, "aria-pressed": String(id === preset) },
+          h("b", {}, title),
+          h("span", {}, note),
+        ),
+      ),
+    ),
+  );
+
+/**
+ * @param {{error: any, verdict: any, old: string | null, say: Say, actions: boolean, veiled: boolean, title: any}} state
+ *   `title`: the formula, where no problem bar shows it
+ */
+export function headline({ error, verdict, old, say, actions, veiled, title }) {
   const trouble =
     error &&
     h(
@@ -109,7 +133,21 @@ export function headline(error, verdict, old, say, actions) {
         " ",
         say("old_of").replace("{f}", old),
       ),
-    h(
+    title?.length > 0 &&
+      h(
+        "div",
+        { key: "formula", class: "formula" },
+        title.map((/** @type {any} */ box) => m(box, true)),
+      ),
+    veiled
+      ? h(
+          "div",
+          { key: "guess", class: "verdict", "data-part": "guess" },
+          h("span", { class: "word" }, `? ${say("guess_title")}`),
+          h("p", {}, say("guess_text")),
+          h("button", { type: "button", class: "act", "data-act": "reveal" }, say("reveal")),
+        )
+      : h(
       "div",
       { key: "verdict", class: `verdict ${verdict.tone}`, "data-part": "verdict" },
       h("span", { class: "word" }, `${MARKS[/** @type {"good"} */ (verdict.tone)]} ${verdict.title}`),
@@ -123,9 +161,9 @@ export function headline(error, verdict, old, say, actions) {
 
 /**
  * @param {{playing: boolean, speed: number, axis: string, what: string, several: boolean, timings: string[],
- *   server: boolean, say: Say}} state
+ *   server: boolean, guess: boolean, full: boolean, say: Say}} state
  */
-export function transport({ playing, speed, axis, what, several, timings, server, say }) {
+export function transport({ playing, speed, axis, what, several, timings, server, guess, full, say }) {
   const button = (/** @type {keyof typeof ICONS} */ act) =>
     h(
       "button",
@@ -145,7 +183,7 @@ export function transport({ playing, speed, axis, what, several, timings, server
         ),
       ),
     );
-  return [
+  const player = [
     button("home"),
     button("prev"),
     h(
@@ -157,6 +195,8 @@ export function transport({ playing, speed, axis, what, several, timings, server
     button("next"),
     button("end"),
     h("span", { key: "step", class: "step", "data-part": "step" }),
+  ];
+  const extras = [
     group(
       "speed",
       speed,
@@ -171,6 +211,18 @@ export function transport({ playing, speed, axis, what, several, timings, server
         ["progress", say("progress")],
         ["coordinates", say("coordinates")],
       ]),
+    h(
+      "button",
+      {
+        key: "guess",
+        type: "button",
+        class: "guess",
+        "data-act": "guess",
+        "aria-pressed": String(guess),
+        title: say("guess_note"),
+      },
+      say("guess"),
+    ),
     timings.length > 0 &&
       h(
         "span",
@@ -184,11 +236,28 @@ export function transport({ playing, speed, axis, what, several, timings, server
       server && h("button", { key: "html", type: "button", "data-act": "html", title: say("html") }, "HTML"),
       h("button", { key: "gif", type: "button", "data-act": "gif", title: say("gif") }, "GIF"),
     ),
+    h(
+      "button",
+      {
+        key: "full",
+        type: "button",
+        class: "icon full",
+        "data-act": "full",
+        "aria-pressed": String(full),
+        "aria-label": say("full"),
+        title: say("full"),
+      },
+      icon("full"),
+    ),
   ];
+  return [h("div", { key: "player", class: "player" }, player), h("div", { key: "extras", class: "extras" }, extras)];
 }
 
-/** @param {any[]} lines @param {number} step @param {string} name @param {Say} say */
-export function prints(lines, step, name, say) {
+/**
+ * @param {any[]} lines @param {number} step @param {string} name @param {Say} say
+ * @param {boolean} veiled whether lines to come are left open
+ */
+export function prints(lines, step, name, say, veiled) {
   if (!lines.length) return null;
   const every = lines.length > 1 ? lines[1].step - lines[0].step : 1;
   let now = -1;
@@ -216,7 +285,7 @@ export function prints(lines, step, name, say) {
                 .replace("{x}", full(line.x)),
             },
             h("span", {}, `${name}_${line.name.replace(",", "")}`),
-            h("span", { class: "number" }, steady(line.x)),
+            h("span", { class: "number" }, veiled && i > now ? "?" : steady(line.x)),
           ),
         ),
       ),
@@ -227,6 +296,7 @@ export function prints(lines, step, name, say) {
 /** The places that the parts are drawn into, from top to bottom. */
 export const skeleton = () => [
   h("div", { class: "settings", "data-part": "settings" }),
+  h("div", { class: "lessons", "data-part": "lessons" }),
   h("div", { class: "headline", "data-part": "headline" }),
   h(
     "div",

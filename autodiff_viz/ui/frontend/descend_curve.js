@@ -1,6 +1,6 @@
 /** The curve of one variable on a canvas: the ball, its tangent, its trail, and a lens where a step is too small to see. */
 
-import { along, frameAt, ticks } from "./descend_data.js";
+import { along, frameAt, pointed, ticks } from "./descend_data.js";
 import { lens } from "./descend_lens.js";
 import { below, clean, count, font, halo, tick, steady } from "./descend_text.js";
 
@@ -10,17 +10,20 @@ import { below, clean, count, font, halo, tick, steady } from "./descend_text.js
  * @typedef {object} Moment what is shown now
  * @property {Run[]} runs @property {number} focus @property {number} at the step, with a fraction while it plays
  * @property {Colors} c @property {string} lit what is pointed at: "x", "g" or nothing @property {boolean} still
- * @property {any} best the minimum, if known @property {(key: string) => string} say
+ * @property {any} best the minimum, if known and to be seen @property {number | null} lowest the value there
+ * @property {boolean} veiled whether the rest of the run is still to be guessed @property {(key: string) => string} say
  */
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Margins */
 
 const MARGINS = { left: 44, right: 10, top: 8, bottom: 36 };
 const FOLLOW = 0.18;
+/** So many times its opening width the view grows after a ball that runs away; farther out only an arrow tells. */
+const FARTHEST = 12;
 const TRAIL = 6;
 /** Share of a frame that a ball rests before it moves on. */
 const REST = 0.45;
 
-/** @param {HTMLCanvasElement} canvas @param {any} ground @returns {{draw: (moment: Moment) => boolean}} */
+/** @param {HTMLCanvasElement} canvas @param {any} ground @returns {any} draw and where */
 export function curve(canvas, ground) {
   const height = along(ground.x, ground.y);
   /** @type {number[]} */
@@ -34,7 +37,7 @@ export function curve(canvas, ground) {
     const width = high - low;
     for (let i = Math.max(0, now - 3); i <= now; i += 1) {
       const x = run.x[0][i];
-      if (!(Math.abs(x - (low + high) / 2) < 5000 * width)) continue;
+      if (!(Math.abs(x - (ground.view[0] + ground.view[1]) / 2) < FARTHEST * width)) continue;
       low = Math.min(low, x - 0.1 * width);
       high = Math.max(high, x + 0.1 * width);
       if (x < ground.view[0] || x > ground.view[1]) {
@@ -120,25 +123,16 @@ export function curve(canvas, ground) {
       g.font = font(c, 13, "600");
       halo(g, c, say("undefined"), Math.max(m.left + 90, Math.min(w - m.right - 90, cx)), floor - 18, c.err, "center");
     }
-    if (best) minimum(g, c, best, X, Y, w, floor);
+    const taken = best ? [minimum(g, c, best, X, Y, w, floor)] : [];
     runs.forEach((each, i) => ball(g, moment, each, i, X, Y, w, h, height));
     if (seen) {
       pill(g, c, `${say("variable")}${below(run.k[now])} = ${steady(x)}`, cx, floor, w);
-      slopeText(
-        g,
-        moment,
-        cx,
-        cy,
-        (slope * ky) / kx,
-        `${say("slope")} ${steady(slope)}`,
-        best ? Math.min(floor - 10, Y(best.value) + 23) : null,
-        w,
-        h,
-      );
+      const lowest = best ? Math.min(floor - 10, Y(best.value) + 23) : null;
+      taken.push(slopeText(g, moment, cx, cy, (slope * ky) / kx, `${say("slope")} ${steady(slope)}`, lowest, w, h));
     }
     if (!race && seen) {
       const next = run.series["x'"][0][now];
-      lens(g, c, { run, now, next, x, f, slope, kx, ky, X, Y, w, h, m, curve: ground, view, say });
+      lens(g, c, { run, now, next, x, f, slope, kx, ky, X, Y, w, h, m, curve: ground, view, say, taken: [...taken, [cx - 14, cy - 14, cx + 14, cy + 14]] });
     }
     return moving;
   }
@@ -176,7 +170,15 @@ export function curve(canvas, ground) {
     disc(g, c, px, py, race ? run.number : 0, race ? i === focus : lit === "x");
   }
 
-  return { draw };
+  /** Where a point of the screen is. @param {number} px @param {number} py @returns {number[] | null} */
+  function where(px, py) {
+    const { left, right, bottom } = MARGINS;
+    const pixel = (view[1] - view[0]) / (canvas.clientWidth - left - right);
+    const inside = px >= left && px <= canvas.clientWidth - right && py <= canvas.clientHeight - bottom;
+    return inside ? [pointed(view[0] + (px - left) * pixel, pixel)] : null;
+  }
+
+  return { draw, where };
 }
 
 /**
@@ -316,11 +318,11 @@ function stamps(g, c, run, now, X, Y, best) {
 
 /**
  * @param {CanvasRenderingContext2D} g @param {Colors} c @param {any} best @param {(x: number) => number} X
- * @param {(y: number) => number} Y @param {number} w @param {number} floor
+ * @param {(y: number) => number} Y @param {number} w @param {number} floor @returns {number[]} the room it takes
  */
 function minimum(g, c, best, X, Y, w, floor) {
   const [x, y] = [X(best.point[0]), Y(best.value)];
-  if (!(x > MARGINS.left && x < w - MARGINS.right && y < floor)) return;
+  if (!(x > MARGINS.left && x < w - MARGINS.right && y < floor)) return [0, 0, 0, 0];
   g.fillStyle = c.good;
   g.beginPath();
   g.moveTo(x, y + 3);
@@ -332,8 +334,11 @@ function minimum(g, c, best, X, Y, w, floor) {
   const short = `x* = ${steady(best.point[0])}`;
   const room = w - MARGINS.right - x - 12;
   const text = g.measureText(long).width < room ? long : short;
-  const left = g.measureText(text).width > room;
-  halo(g, c, text, x + (left ? -9 : 9), Math.min(floor - 10, y + 23), c.good, left ? "right" : "left");
+  const size = g.measureText(text).width;
+  const left = size > room;
+  const foot = Math.min(floor - 10, y + 23);
+  halo(g, c, text, x + (left ? -9 : 9), foot, c.good, left ? "right" : "left");
+  return [x - (left ? size + 9 : 9), foot - 12, x + (left ? 9 : size + 9), foot + 4];
 }
 
 /** The current point on the axis. @param {CanvasRenderingContext2D} g @param {Colors} c @param {string} text
@@ -357,6 +362,7 @@ export function pill(g, c, text, x, floor, w) {
 /**
  * @param {CanvasRenderingContext2D} g @param {Moment} moment @param {number} cx @param {number} cy @param {number} lean
  * @param {string} text @param {number | null} lowest @param {number} w @param {number} h
+ * @returns {number[]} the room it takes
  */
 function slopeText(g, { c }, cx, cy, lean, text, lowest, w, h) {
   g.font = font(c, 13, "600");
@@ -364,11 +370,15 @@ function slopeText(g, { c }, cx, cy, lean, text, lowest, w, h) {
   const floor = h - MARGINS.bottom - 12;
   if (Math.abs(lean) < 0.32) {
     const at = Math.max(MARGINS.left + size / 2 + 4, Math.min(w - MARGINS.right - size / 2, cx));
-    return halo(g, c, text, at, Math.max(14, cy - 24), c.adj, "center");
+    const foot = Math.max(14, cy - 24);
+    halo(g, c, text, at, foot, c.adj, "center");
+    return [at - size / 2, foot - 13, at + size / 2, foot + 4];
   }
   const right = lean > 0;
   let y = cy + 28;
   if (lowest !== null && Math.abs(Math.min(floor, y) - lowest) < 17) y = lowest - 20;
   const x = right ? Math.min(w - MARGINS.right - size - 2, cx + 18) : Math.max(MARGINS.left + size + 4, cx - 18);
-  halo(g, c, text, x, Math.min(floor, y), c.adj, right ? "left" : "right");
+  y = Math.min(floor, y);
+  halo(g, c, text, x, y, c.adj, right ? "left" : "right");
+  return [x - (right ? 0 : size), y - 13, x + (right ? size : 0), y + 4];
 }

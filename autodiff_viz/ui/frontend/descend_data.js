@@ -119,6 +119,12 @@ export function axis(kind, last) {
     : { at: (/** @type {number} */ k) => k / end, step: (/** @type {number} */ u) => u * end };
 }
 
+/** A number as it is pointed at: no more digits than a pixel can tell. @param {number} x @param {number} pixel its width */
+export function pointed(x, pixel) {
+  const step = 10 ** Math.floor(Math.log10(pixel));
+  return Number((Math.round(x / step) * step).toPrecision(12));
+}
+
 /** Round numbers in an interval, about n of them. @param {number} a @param {number} b @param {number} n */
 export function ticks(a, b, n) {
   if (!(b > a) || !Number.isFinite(b - a)) return [];

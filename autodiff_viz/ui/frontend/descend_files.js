@@ -1,18 +1,6 @@
-/** Files to take away: one that Python wrote, or the animation as a GIF. */
+/** The animation as a file to take away: a GIF. */
 
 import { gif } from "./descend_gif.js";
-
-/**
- * Hand a file over to the reader.
- * @param {string} name @param {string} type @param {any} content
- */
-export function download(name, type, content) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 const PICTURES = 72;
 const PAUSE = 6;

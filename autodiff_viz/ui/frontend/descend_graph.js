@@ -20,7 +20,9 @@ const VALUE = 15.5;
 const NAME = 13;
 /** A flow below this share of the largest one is drawn in grey. */
 const NOTHING = 1e-3;
-/** Below this scale columns close up and values are written larger, without names … */
+/** Columns close up where the picture gets larger by so much … */
+const LARGER = 1.08;
+/** … and below this scale values are written larger, without names … */
 const LEGIBLE = 0.62;
 /** … and below this one edges bear no labels. */
 const TINY = 0.3;
@@ -70,11 +72,13 @@ export function graph(svg, structure, run, { w, h, narrow }) {
   const shown = { ...structure, edges: brief };
   const room = narrow ? Math.max(h, 420) : h;
   const wide = arrange(shown, first, w, room, narrow);
-  const tight = fitting(wide.bounds, w, room) < LEGIBLE && !narrow;
-  const plan = tight ? arrange(tighten(shown), first, w, room, narrow) : wide;
+  const scale = (/** @type {any} */ { bounds }) => fitting(bounds, w, room);
+  const close = narrow ? wide : arrange(tighten(shown), first, w, room, narrow);
+  const plan = scale(close) > LARGER * scale(wide) ? close : wide;
+  const tight = scale(plan) < LEGIBLE && !narrow;
   const { bounds, layout, z } = plan;
   svg.setAttribute("viewBox", [bounds.x - SIDE, bounds.y - EDGE, bounds.w + 2 * SIDE, bounds.h + 2 * EDGE].join(" "));
-  const tiny = fitting(bounds, w, room) < TINY;
+  const tiny = scale(plan) < TINY;
   const layers = ["passive", "edges", "stems", "nodes", "labels"].map((name) => make("g", { class: name }));
   svg.append(make("g", { class: "world" }, ...layers));
   const [passive, edges, stems, shapes, labels] = layers;

@@ -3,6 +3,8 @@
 import { count, font, steady } from "./descend_text.js";
 
 const VISIBLE = 24;
+/** What covering a label counts, in points of the curve. */
+const OVER = 30;
 const STRONGEST = 1e9;
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -17,14 +19,14 @@ function magnification(size) {
  * @param {CanvasRenderingContext2D} g @param {import("./descend_text.js").Colors} c
  * @param {{run: any, now: number, next: number, x: number, f: number, slope: number, kx: number, ky: number,
  *   X: (x: number) => number, Y: (y: number) => number, w: number, h: number, m: any, curve: any, view: number[],
- *   say: (key: string) => string}} at
+ *   say: (key: string) => string, taken: number[][]}} at `taken`: room of what else must be seen
  */
-export function lens(g, c, { next, x, slope, kx, ky, X, Y, w, h, m, curve, view, say, run, now }) {
+export function lens(g, c, { next, x, slope, kx, ky, X, Y, w, h, m, curve, view, say, run, now, taken }) {
   const step = Math.abs(next - x) * kx;
   if (!(step < VISIBLE) || h < 190) return;
   const wide = Math.min(200, w * 0.42);
   const tall = Math.min(116, h * 0.36);
-  const [left, top] = corner(curve, view, X, Y, { w, h, m, wide, tall });
+  const [left, top] = corner(curve, view, X, Y, { w, h, m, wide, tall, taken });
   let size = Math.min(
     (wide * 0.44) / Math.max(step, 1e-12),
     (tall * 0.42) / Math.max(Math.abs((next - x) * slope) * ky, 1e-12),
@@ -127,9 +129,9 @@ function step_(g, c, ox, oy, ex, ey, floor) {
 /**
  * The place where the lens hides the least of the curve.
  * @param {any} curve @param {number[]} view @param {(x: number) => number} X @param {(y: number) => number} Y
- * @param {{w: number, h: number, m: any, wide: number, tall: number}} room
+ * @param {{w: number, h: number, m: any, wide: number, tall: number, taken: number[][]}} room
  */
-function corner(curve, view, X, Y, { w, h, m, wide, tall }) {
+function corner(curve, view, X, Y, { w, h, m, wide, tall, taken }) {
   const right = w - m.right - wide - 4;
   const places = [
     [m.left + (w - m.left - m.right) * 0.5 - wide * 0.62, m.top + 2],
@@ -140,7 +142,8 @@ function corner(curve, view, X, Y, { w, h, m, wide, tall }) {
   ];
   let [best, least] = [places[0], Infinity];
   for (const place of places) {
-    let hit = 0;
+    const [x, y] = place;
+    let hit = OVER * taken.filter(([x0, y0, x1, y1]) => x0 < x + wide && x1 > x && y0 < y + tall && y1 > y).length;
     for (let i = 0; i < curve.x.length; i += 12) {
       if (curve.x[i] < view[0] || curve.x[i] > view[1]) continue;
       const [px, py] = [X(curve.x[i]), Y(curve.y[i])];

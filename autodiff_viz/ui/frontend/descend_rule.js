@@ -48,12 +48,17 @@ export function rule(host, what) {
   const writers = [];
   const race = runs.length > 1;
   host.classList.toggle("race", race);
+  host.classList.remove("pair");
   if (race) runs.forEach((run, i) => host.append(racer(run, i, what, writers)));
   else if (runs[0].rule[0].matrices) host.append(newton(runs[0], names, say, writers));
   else {
     const run = runs[0];
     const flat = run.rule.length === 1 && run.rule[0].cells && run.x.length === 1;
-    for (const column of what.columns.slice(0, COORDINATES)) {
+    const shown = what.columns.slice(0, COORDINATES);
+    host.classList.toggle("pair", shown.length > 1 && run.rule.some((/** @type {any} */ statement) => !statement.cells));
+    for (const column of shown) {
+      const block = tag("coordinate");
+      host.append(block);
       run.rule.forEach((/** @type {any} */ statement, /** @type {number} */ i) => {
         const last = i === run.rule.length - 1;
         const line = statement.cells
@@ -62,7 +67,7 @@ export function rule(host, what) {
         if (!flat) line.classList.add("small");
         if (!last) line.classList.add("before");
         if (flat && run.method === "gd") line.append(taken(run, say, writers));
-        host.append(line);
+        block.append(line);
       });
     }
     if (run.x.length > COORDINATES) host.append(tag("more", say("more_coordinates")));
@@ -134,7 +139,9 @@ function formula(run, which, statement, column, names, writers) {
   const result = tag("symbol");
   const number = tag("number");
   const base = statement.target === "x'" ? names[column] : statement.target.replace("'", "");
-  line.append(result, " = ", math(statement.symbols, true));
+  const symbols = math(statement.symbols, true);
+  for (const node of symbols.querySelectorAll("mi")) if (node.textContent === "x") node.textContent = names[column];
+  line.append(result, " = ", symbols);
   if (!statement.numbers) {
     writers.push((frames) => write(result, iterate(base, run.k[frames[which]] + 1)));
     return line;

@@ -71,7 +71,7 @@ export function surface(canvas, ground, look, changed) {
   function draw(moment) {
     const { g, w, h } = clean(canvas);
     if (!w || !h) return false;
-    const { runs, focus, at, c, best, say } = moment;
+    const { runs, focus, at, c, best } = moment;
     const starts = runs.map((run) => run.f[0]).filter(Number.isFinite);
     const shown = heights[Math.floor(SHOWN * (heights.length - 1))] ?? low;
     ceiling = Math.max(shown, low + ROOM * (Math.max(low, ...starts) - low), low + 1e-12);
@@ -111,7 +111,7 @@ export function surface(canvas, ground, look, changed) {
       g.font = font(c, 13, "600");
       halo(g, c, `f = ${steady(run.f[now], 5)} ▲`, w - 12, 22, c.err, "right");
     }
-    pill(g, c, `${say("point")}${below(run.k[now])} = ${text}`, w / 2, h - PILL, w);
+    pill(g, c, `(${ground.names.join(", ")})${below(run.k[now])} = ${text}`, w / 2, h - PILL, w);
     return false;
   }
 
