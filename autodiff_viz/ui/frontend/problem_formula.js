@@ -120,10 +120,13 @@ export function createFormula(on) {
     place();
   });
   watcher.observe(wrap);
-  document.fonts?.ready.then(() => {
+  // The letters' own font may come after their sheet, and other letters need other room.
+  const fitted = () => {
     grow();
     if (data) place();
-  });
+  };
+  document.fonts?.addEventListener("loadingdone", fitted);
+  fitted();
 
   return {
     field: wrap,
@@ -164,6 +167,7 @@ export function createFormula(on) {
     },
     destroy() {
       watcher.disconnect();
+      document.fonts?.removeEventListener("loadingdone", fitted);
     },
   };
 }
