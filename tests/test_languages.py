@@ -43,6 +43,19 @@ def test_a_translation_has_the_places_of_the_original(code: str) -> None:
     assert mismatched(read(code)) == []
 
 
+JAPANESE = "[\u3040-\u30ff\u4e00-\u9fff]"
+HALF = re.compile(f"{JAPANESE}[:;,!?()]|[:;,!?()]{JAPANESE}")
+"""Half-width punctuation where it touches Japanese letters."""
+
+
+def half_width(catalog: Catalog) -> list[str]:
+    return [text for message in catalog if message.id for text in translations(message) if HALF.search(text)]
+
+
+def test_japanese_has_japanese_punctuation() -> None:
+    assert half_width(read("ja")) == []
+
+
 def test_what_the_checks_above_look_for_is_noticed() -> None:
     catalog = Catalog(locale="ja")
     catalog.add("new")
@@ -51,6 +64,8 @@ def test_what_the_checks_above_look_for_is_noticed() -> None:
     catalog.add(("one path", "{n} paths"), ("{n} 本の経路",))
     assert [texts(message) for message in catalog if unfinished(message)] == [("new",), ("guessed",)]
     assert mismatched(catalog) == [("{n} paths",)]
+    catalog.add("sum: {n}", "和: {n}")
+    assert half_width(catalog) == ["和: {n}"]
 
 
 def test_the_source_is_read_where_texts_are_marked() -> None:

@@ -59,20 +59,21 @@ def closed_text(graph: Graph, by: str, seconds: float) -> dict[str, Any]:
 
     Returns:
         JSON-ready: ``box`` (a formula or ``None``), ``long`` (the same where it is too long for a line, but not for
-        ``LONGEST_FOLDED``) with its ``letters``, ``tree`` and ``dag`` (numbers of operations of the derivative),
-        ``value_tree`` and ``value_dag`` (those of the formula itself); empty if there is no formula.
+        ``LONGEST_FOLDED``) with its ``letters`` and ``operations``, ``tree`` and ``dag`` (numbers of operations of the
+        derivative), ``value_tree`` and ``value_dag`` (those of the formula itself); empty if there is no formula.
     """
     closed = closed_form(graph, by)
     if closed is None:
         return {}
     shorter = _simplified(closed, seconds)
     value = formula(graph)
-    found = min(filter(None, map(_written, filter(None, (shorter, closed)))), key=lambda each: each[1], default=None)
-    box, letters = found or (None, 0)
+    forms = [(*written, form.tree_size) for form in (shorter, closed) if form and (written := _written(form))]
+    box, letters, operations = min(forms, key=lambda each: each[1], default=(None, 0, 0))
     return {
         "box": box if letters <= LONGEST else None,
         "long": box if letters > LONGEST else None,
         "letters": letters,
+        "operations": short_count(operations),
         "tree": short_count(closed.tree_size),
         "dag": short_count(closed.dag_size),
         "value_tree": short_count(value.tree_size),

@@ -14,7 +14,7 @@ from autodiff_viz.graph import CONSTANT, Graph
 from autodiff_viz.ops import OPERATIONS
 from autodiff_viz.render.boxes import MINUS, plain
 from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
+from autodiff_viz.render.layout import LayoutError, LayoutSpec, Point, place
 from autodiff_viz.render.numbers import short
 from autodiff_viz.render.structure import SIGNS
 from autodiff_viz.render.typeset import name_box
@@ -22,8 +22,14 @@ from autodiff_viz.render.typeset import name_box
 LARGEST_ROUNDINGS = 5
 """So many nodes are listed."""
 
-MAX_DRAWN = 80
+MAX_WORDS = 80
+"""Nodes of a graph that is drawn as boxes with words; the nodes of a larger one are points."""
+
+MAX_DRAWN = 1_000
 """Nodes of a graph that is drawn here; a larger one has the list alone."""
+
+SPACE = 14.0
+"""Room for a point, in px."""
 
 BOX_HEIGHT = 46.0
 CHARACTER = 7.4
@@ -101,14 +107,17 @@ def drawing(graph: Graph, narrow: bool = False) -> dict[str, Any] | None:
     It depends on the formula, not on the point, and takes up to some seconds: the layout comes from Graphviz.
 
     Returns:
-        Boxes as (centre, size), texts, and curves of control points; ``None`` if the graph is too large to draw.
+        ``points``: whether there are too many nodes for words. Boxes as (centre, size), texts, and curves of control
+        points. ``None`` if the graph is too large to draw.
     """
     shown = [i for i in needed(graph) if graph.nodes[i].operation != CONSTANT]
     if not shown or len(shown) > MAX_DRAWN:
         return None
     names = node_names(graph)
     texts = [(plain(name_box(names[i])), operation_text(graph, i, names)) for i in shown]
+    points = len(shown) > MAX_WORDS
     widths = [max(SMALLEST, PADDING + CHARACTER * len(f"{name} = {text}" if text else name)) for name, text in texts]
+    shapes = tuple((SPACE, SPACE, "ellipse") if points else (width, BOX_HEIGHT, "box") for width in widths)
     places = {position: place_ for place_, position in enumerate(shown)}
     edges = [
         (places[source], places[target])
@@ -117,7 +126,7 @@ def drawing(graph: Graph, narrow: bool = False) -> dict[str, Any] | None:
         if source in places
     ]
     spec = LayoutSpec(
-        nodes=tuple((width, BOX_HEIGHT, "box") for width in widths),
+        nodes=shapes,
         edges=tuple((source, target, 0.0, 0.0) for source, target in edges),
         direction="TB" if narrow else "LR",
         first=tuple(places[i] for i in graph.inputs.values() if i in places),
@@ -127,15 +136,20 @@ def drawing(graph: Graph, narrow: bool = False) -> dict[str, Any] | None:
     except LayoutError:
         return None
     return {
-        "width": found.width,
-        "height": found.height,
+        "points": points,
+        "width": round(found.width, 1),
+        "height": round(found.height, 1),
         "nodes": [
-            {"id": position, "name": name, "operation": text, "box": [*found.nodes[k], *found.sizes[k]]}
+            {"id": position, "name": name, "operation": text, "box": _tenths(found.nodes[k], found.sizes[k])}
             for k, (position, (name, text)) in enumerate(zip(shown, texts, strict=True))
         ],
-        "edges": [{"ends": [shown[source], shown[target]], "curve": [list(point) for point in curve]}
+        "edges": [{"ends": [shown[source], shown[target]], "curve": [_tenths(point) for point in curve]}
                   for (source, target), curve in zip(edges, found.edges, strict=True)],
     }  # fmt: skip
+
+
+def _tenths(*points: Point) -> list[float]:
+    return [round(number, 1) for point in points for number in point]
 
 
 def _finite(x: float) -> float | str:

@@ -15,6 +15,8 @@ def compare_words() -> dict[str, str]:
 
 def _picture() -> dict[str, str]:
     return {
+        "named": _("{name}: {value}"),
+        "comma": _(", "),
         "old_picture": _("Old picture"),
         "old_of": _("of the last formula that could be read: {f}"),
         "error_chart": _("Error against step"),
@@ -118,6 +120,7 @@ def _picture() -> dict[str, str]:
 
 def _microscope() -> dict[str, str]:
     return {
+        "scheme_at": _("{s}, h = {h}"),
         "microscope": _("Under the microscope"),
         "digits_shown": _("Digits"),
         "decimal": _("decimal"),
@@ -144,6 +147,10 @@ def _microscope() -> dict[str, str]:
         "ridders_sentence": _(
             "Central differences at h, h/1.4, h/1.96, …, extrapolated to h = 0. It takes its own error to be "
             "<b>{own}</b>; in truth it is <b>{e}</b>."
+        ),
+        "ridders_unjudged": _(
+            "Central differences at h, h/1.4, h/1.96, …, extrapolated to h = 0. "
+            "It takes its own error to be <b>{own}</b>."
         ),
         "ad_sentence_one": _("<b>No h appears.</b> One path; every operation rounds once. Relative error <b>{e}</b>."),
         "ad_sentence_many": _(
@@ -205,6 +212,7 @@ def _beyond() -> dict[str, str]:
         "symbolic_sizes": _(
             "<b>Operations, written out: {tree}</b>; with common parts once: {dag}; in the graph of f itself: {tape}."
         ),
+        "symbolic_shown": _("Simplified, as shown: {n}."),
         "symbolic_shaded": _("Shaded: parts that are used more than once. The tree repeats them, the graph does not."),
         "symbolic_too_large": _("The tree is too large to be drawn."),
         "symbolic_as_tree": _("as a tree"),

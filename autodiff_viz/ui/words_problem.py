@@ -28,6 +28,7 @@ def problem_words() -> dict[str, str]:
         "fewer": _("Fewer variables"),
         "program": _("Program"),
         "line": _("line {n}"),
+        "remark": _("line {n}: {text}"),
         "run_again": _("Run again"),
         "seed": _("seed {n}"),
         "alone": _("This run alone"),

@@ -208,8 +208,17 @@ def test_every_node_that_rounds_has_its_box_in_the_drawing() -> None:
     )
 
 
-def test_a_large_graph_has_the_list_alone() -> None:
+def test_the_nodes_of_a_large_graph_are_points() -> None:
     curve = error_curve("repeat 60: x = x + 0.01*sin x", {"x": 1.0})
+    found, drawn = roundings(curve), drawing(curve.graph)
+    assert drawn is not None
+    assert drawn["points"]
+    assert {node["id"] for node in found["nodes"]} <= {node["id"] for node in drawn["nodes"]}
+    assert len(json.dumps([found, drawn])) < 120_000
+
+
+def test_a_huge_graph_has_the_list_alone() -> None:
+    curve = error_curve("repeat 400: x = x + 0.01*sin x", {"x": 1.0}, h=[1e-6])
     assert drawing(curve.graph) is None
     assert roundings(curve)["nodes"]
 
@@ -269,6 +278,16 @@ def test_the_formula_is_drawn_as_a_tree_and_as_a_graph(dtype: str) -> None:
     assert len(tree) > len(graph)
     assert sum(node["shared"] for node in tree) > 2 * sum(node["shared"] for node in graph) > 0
     assert found["error"] < 32 * curve.unit
+
+
+def test_a_tree_too_large_for_signs_is_drawn_in_points() -> None:
+    found = symbolic(error_curve("repeat 4: x = x*sin(x) + 1/x", {"x": 1.0}))
+    assert found is not None
+    tree, graph = found["pictures"]
+    assert tree["points"]
+    assert graph["points"]
+    assert f"{len(tree['nodes']):,}" == found["tree"]
+    assert tree["width"] > 4 * graph["width"]
 
 
 def test_a_formula_that_explodes_is_counted_not_drawn() -> None:

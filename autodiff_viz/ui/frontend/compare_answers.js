@@ -3,6 +3,7 @@
 import { AD } from "./compare_data.js";
 import { brief, step, tenTo } from "./compare_text.js";
 import { h } from "./dom.js";
+import { fill } from "./problem_dom.js";
 
 const f = (/** @type {number} */ v) => v.toFixed(1);
 /** Names stand over this place of their curve, with the answer at the chosen step. */
@@ -94,7 +95,7 @@ export function answers(model, state, g, words) {
         h(
           "text",
           { key: `${id}l`, class: `lab halo s-${id}`, role: "button", tabindex: 0, "data-scheme": id, x: L + 12, y: f(y(middle) - 9 - 16 * turn) },
-          `${s.short}: ${brief(own)}`,
+          fill(words.named, { name: s.short, value: brief(own) }),
         ),
     );
   }
@@ -102,10 +103,10 @@ export function answers(model, state, g, words) {
     const Y = y(model.ad.value);
     parts.push(
       h("path", { key: "ad", class: "adline s-ad", d: `M${L} ${f(Y + 2)}H${right}` }),
-      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20 > B - 4 ? Y - 8 : Y + 20) }, `${words.ad}: ${brief(model.ad.value)}`, model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
+      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20 > B - 4 ? Y - 8 : Y + 20) }, fill(words.named, { name: words.ad, value: brief(model.ad.value) }), model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
     );
   }
-  const refused = model.schemes.filter((/** @type {any} */ s) => s.refused).map((/** @type {any} */ s) => `${s.short}: ${words.refused}`);
+  const refused = model.schemes.filter((/** @type {any} */ s) => s.refused).map((/** @type {any} */ s) => fill(words.named, { name: s.short, value: words.refused }));
   /** @type {Map<string, string[]>} what is not finite at all, by what it is instead */
   const silent = new Map();
   const say = (/** @type {string} */ name, /** @type {ArrayLike<number>} */ values) => {
@@ -116,7 +117,7 @@ export function answers(model, state, g, words) {
   for (const s of model.schemes) if (!s.refused) say(s.short, s.values);
   say(words.ad, [model.ad.value]);
   if (model.torch) say("PyTorch", [model.torch.value]);
-  for (const [what, names] of silent) refused.push(`${names.join(", ")}: ${what}`);
+  for (const [what, names] of silent) refused.push(fill(words.named, { name: names.join(words.comma), value: what }));
   const lines = wrapped(refused.join(" · "), (right - L) / 6.4);
   lines.forEach((line, k) => parts.push(h("text", { key: `refused${k}`, class: "m halo", x: right - 6, y: B - 8 - 15 * (lines.length - 1 - k), "text-anchor": "end" }, line)));
   return h("g", { key: "answers" }, parts);
@@ -144,7 +145,7 @@ export function answerPointer(model, at, g, words) {
     h(
       "g",
       { key: "knob", id: "knob", role: "slider", tabindex: 0, "data-part": "knob", "aria-label": words.step_h, "aria-valuemin": -20, "aria-valuemax": 0,
-        "aria-valuenow": Math.log10(model.h[at.i]).toFixed(2), "aria-valuetext": `h = ${step(model.h[at.i])}, ${s ? s.name : words.ad}: ${brief(v)}` },
+        "aria-valuenow": Math.log10(model.h[at.i]).toFixed(2), "aria-valuetext": [`h = ${step(model.h[at.i])}`, fill(words.named, { name: s ? s.name : words.ad, value: brief(v) })].join(words.comma) },
       h("rect", { key: "clear", class: "clear", x: f(X - 45), y: B + 1, width: 90, height: 21 }),
       h("rect", { key: "body", class: "body", x: f(X - 41), y: B, width: 82, height: 22, rx: 6 }),
       h("text", { key: "text", class: "said", x: f(X), y: B + 15, "text-anchor": "middle" }, `h = ${step(model.h[at.i])}`),

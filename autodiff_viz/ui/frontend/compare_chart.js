@@ -132,7 +132,7 @@ function causes(/** @type {any} */ model, /** @type {any} */ s, /** @type {Geome
       h("rect", { key: "lost", class: "lost", x: g.L, y: g.T - 8, width: f(Math.max(0, edge - g.L)), height: g.zero - g.T + 8 }),
       h("path", { key: "edge", class: "edge", d: `M${f(edge)} ${g.T - 8}V${g.zero}` }),
     );
-    if (!g.narrow && edge - g.L > names.width(words.lost)) {
+    if (!g.narrow && edge - g.L > 0.92 * names.width(words.lost)) {
       parts.push(h("text", { key: "lostname", class: "m", x: g.L + 8, y: f(g.level(0) - 10) }, words.lost));
     }
   }
@@ -221,7 +221,7 @@ function automatic(model, state, g, words, names) {
   const error = model.ad.error;
   const Y = g.y(error);
   const size = error > 0 ? brief(error) : words.exact;
-  const text = g.narrow ? `${words.ad}: ${size}` : `${words.ad}: ${words.no_h} · ${size}`;
+  const text = fill(words.named, { name: words.ad, value: g.narrow ? size : `${words.no_h} · ${size}` });
   const beneath = Y > B - 10 || error > 1e-13 ? Y - 7 : Y + 15;
   names.take(text, L + 8, beneath, "start");
   const parts = [
@@ -230,7 +230,7 @@ function automatic(model, state, g, words, names) {
   ];
   if (model.torch) {
     const at = g.y(model.torch.error);
-    const label = `PyTorch: ${model.torch.error > 0 ? brief(model.torch.error) : words.exact}`;
+    const label = fill(words.named, { name: "PyTorch", value: model.torch.error > 0 ? brief(model.torch.error) : words.exact });
     const higher = Math.abs(at - Y) < 3 ? at - 7 : at - 6;
     names.take(label, W - R - 8, higher, "end");
     parts.push(
@@ -303,7 +303,7 @@ export function pointer(model, at, g, words) {
     "aria-valuemin": LOW,
     "aria-valuemax": 0,
     "aria-valuenow": Math.log10(step_).toFixed(2),
-    "aria-valuetext": `h = ${step(step_)}, ${name}, ${words.relative_error} ${brief(error)}`,
+    "aria-valuetext": [`h = ${step(step_)}`, name, `${words.relative_error} ${brief(error)}`].join(words.comma),
   };
   if (!s || s.refused) {
     const Y = g.y(model.ad.error);

@@ -5,6 +5,7 @@ import { exact, float, minus, place, plus, size, sure, units, written } from "./
 import { brief, count, raised, step } from "./compare_text.js";
 import { rich } from "./compare_text.js";
 import { h } from "./dom.js";
+import { fill } from "./problem_dom.js";
 
 /** Digits shown beyond the last one that is stored. */
 const BEYOND = 5;
@@ -24,10 +25,10 @@ export function called(at) {
 }
 
 /** A number with every digit that is stored; those that are wrong are told apart. */
-function answerRow(/** @type {string} */ name, /** @type {number} */ v, /** @type {number} */ error, /** @type {number} */ digits, kind = "") {
+function answerRow(/** @type {string} */ name, /** @type {number} */ v, /** @type {number | null} */ error, /** @type {number} */ digits, kind = "") {
   if (!Number.isFinite(v)) return row(name, [cell("q wide", brief(v))], kind);
   const w = written(exact(v), digits);
-  const cells = [w.sign && cell("q", w.sign), ...w.digits.map(({ char, place: p }) => cell(p === null ? "q" : sure(p, error) ? "ok" : "no", char))];
+  const cells = [w.sign && cell("q", w.sign), ...w.digits.map(({ char, place: p }) => cell(p === null ? "q" : error === null ? "own" : sure(p, error) ? "ok" : "no", char))];
   return row(name, [cells, w.tail && cell("q wide", w.tail)], kind);
 }
 
@@ -51,7 +52,7 @@ export function microscope(model, at, digits, base, words) {
   if (!digits) return { rows: [], key: false, cells: 24, sentence: ["…"] };
   const i = at.i;
   const answer = s.values[i];
-  const error = model.judged ? off(model, answer) : 0;
+  const error = model.judged ? off(model, answer) : null;
   const tail = [
     answerRow(s.kind === "finite" ? `÷ ${s.divisor === 1 ? "" : s.divisor}${model.step === "stored" ? "h′" : "h"}` : words.answer, answer, error, total, "apart"),
     model.judged && truthRow(model, total, words.true_slope),
@@ -63,7 +64,7 @@ export function microscope(model, at, digits, base, words) {
   }
   if (s.kind === "adaptive") {
     const own = s.estimate[i];
-    return { rows: tail, key: false, cells: 26, sentence: [...rich(words.ridders_sentence, { own: brief(own), e: brief(error) }), " ", ...split] };
+    return { rows: tail, key: false, cells: 26, sentence: [...rich(error === null ? words.ridders_unjudged : words.ridders_sentence, { own: brief(own), e: brief(error ?? 0) }), " ", ...split] };
   }
   const found = digits.columns.map((/** @type {any} */ c) => ({ name: called(c.at), v: c.values[i] }));
   if (found.some((/** @type {any} */ c) => !Number.isFinite(c.v))) {
@@ -88,7 +89,7 @@ function automatic(model, total, words) {
     return answerRow(term.path, product, 0, Math.min(total, 16), "path");
   });
   if (paths > terms.length) rows.push(row(`… ${count(paths - terms.length)}`, [], "path"));
-  rows.push(answerRow(words.ad_answer, model.ad.value, model.judged ? off(model, model.ad.value) : 0, total, "line"));
+  rows.push(answerRow(words.ad_answer, model.ad.value, model.judged ? off(model, model.ad.value) : null, total, "line"));
   if (model.torch) rows.push(answerRow("PyTorch", model.torch.value, model.judged ? off(model, model.torch.value) : 0, total));
   if (model.judged) rows.push(truthRow(model, total, words.true_slope));
   const sentence = paths > 1 ? words.ad_sentence_many : words.ad_sentence_one;
@@ -184,4 +185,4 @@ function binary(model, found, digits, i, words) {
 
 /** What the microscope is turned to. @param {any} model @param {any} at @param {any} words */
 export const title = (model, at, words) =>
-  at.scheme === AD ? words.ad : `${model.byId[at.scheme]?.name ?? ""}, h = ${step(model.h[at.i])}`;
+  at.scheme === AD ? words.ad : fill(words.scheme_at, { s: model.byId[at.scheme]?.name ?? "", h: step(model.h[at.i]) });

@@ -56,7 +56,7 @@ export function group(name, choices, chosen, label) {
 
 /** The scheme, and its best step in letters and numbers. @param {any} model @param {any} s @param {any} w */
 export function bestFormula(model, s, w) {
-  if (!model.judged || !s || s.refused) return h("p", { key: "formula", class: "formula" }, s?.formula ?? "");
+  if (!model.judged || !s || s.refused) return h("p", { key: "formula", class: "formula" }, h("span", { class: "mono" }, s?.formula ?? ""));
   return h(
     "p",
     { key: "formula", class: "formula", "data-part": "formula-best" },

@@ -17,10 +17,16 @@ import { fill } from "./problem_dom.js";
 
 /** Widths from which chart and microscope stand side by side. */
 const BESIDE = 1000;
-/** Heights of the chart: what is left in the window when everything beside and below it is to be seen, within limits. */
+/** Heights of the chart: what is left in the window when the table below it is to be seen, within limits. */
 const AROUND = 581;
-const LOWEST = 318;
+const LOWEST = 250;
+const USUAL = 318;
 const HIGHEST = 470;
+/** Room below the table; and how much the window may be larger before the chart grows. */
+const FOOT = 12;
+/** Lines of the whole table; some come a moment later. */
+const LINES = 10;
+const SLACK = 24;
 
 /** @param {HTMLElement} root */
 export function widths(root) {
@@ -28,6 +34,22 @@ export function widths(root) {
   const inner = root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   const side = inner >= BESIDE ? Math.min(548, inner * 0.42) : inner;
   return { inner, plot: inner >= BESIDE ? inner - side - 28 : inner, side };
+}
+
+/**
+ * The height of the chart with which the table ends in the window, if that is another one than it has: a formula of two
+ * lines or a warning above it take their room from it.
+ * @param {HTMLElement} root @param {number} tall its height now @returns {number | null}
+ */
+export function fitting(root, tall) {
+  const table = /** @type {HTMLTableElement | null} */ (root.querySelector("[data-part=table]"));
+  if (!table || widths(root).inner < BESIDE || root.classList.contains("projector")) return null;
+  const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? scrollY;
+  const rows = table.tBodies[0].rows;
+  const coming = Math.max(0, LINES - rows.length) * rows[0].getBoundingClientRect().height;
+  const over = table.getBoundingClientRect().bottom + coming + scrolled + FOOT - innerHeight;
+  const wanted = Math.round(Math.min(HIGHEST, Math.max(LOWEST, tall - over)));
+  return (over > 0 || over < -SLACK) && Math.abs(wanted - tall) > 1 ? wanted : null;
 }
 
 /**
@@ -40,12 +62,12 @@ export function sheet(model, parts, state, { at, digits, lens: before, root }) {
   const size = widths(root);
   const projector = root.classList.contains("projector");
   const beside = size.inner >= BESIDE;
-  const tall = size.plot < 560 ? 380 : projector ? 500 : beside ? Math.min(HIGHEST, Math.max(LOWEST, innerHeight - AROUND)) : 424;
+  const tall = size.plot < 560 ? 380 : projector ? 500 : beside ? (state.tall ??= Math.min(HIGHEST, Math.max(USUAL, innerHeight - AROUND))) : 424;
   const g = geometry(size.plot, tall);
   state.g = g;
   const own = digits.get(at.scheme);
   const half = Math.max(120, (size.side - 14) / 2);
-  const low = beside && !projector ? Math.round(Math.min(150, Math.max(96, 96 + (tall - LOWEST) * 0.6))) : 150;
+  const low = beside && !projector ? Math.round(Math.min(150, Math.max(96, 96 + (tall - USUAL) * 0.6))) : 150;
   const one = far(model, at, own, half, low, w);
   const two = window_(model, at, own, half, low, w);
   const waiting = !own && at.scheme !== AD && !model.byId[at.scheme].refused && before;

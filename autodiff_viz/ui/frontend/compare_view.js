@@ -4,7 +4,7 @@ import { near, stepAt } from "./compare_chart.js";
 import { AD, complete, engine, LECTURE, nearest, read, readDigits } from "./compare_data.js";
 import { trouble } from "./compare_head.js";
 import { painted, picture, save } from "./compare_save.js";
-import { sheet as all, widths } from "./compare_sheet.js";
+import { sheet as all, fitting, widths } from "./compare_sheet.js";
 import { csv } from "./compare_table.js";
 import { patch } from "./dom.js";
 import { follow, scheme as shade } from "./theme.js";
@@ -95,6 +95,11 @@ export function createView(parent, memory, tell) {
       return;
     }
     patch(root, sheet());
+    const tall = hovered || dragged ? null : fitting(root, state.tall);
+    if (tall !== null) {
+      state.tall = tall;
+      patch(root, sheet());
+    }
     fit();
   }
 

@@ -107,6 +107,8 @@ function element(node, part, parent) {
     made[MADE] = { tag: part.tag, key, attributes: {} };
   }
   const memory = made[MADE];
+  if (memory.part === part) return made; // the very same description: nothing to compare
+  memory.part = part;
   for (const name of Object.keys(memory.attributes)) if (!present(attributes[name])) made.removeAttribute(name);
   for (const [name, value] of Object.entries(attributes)) {
     if (present(value) && memory.attributes[name] !== value)

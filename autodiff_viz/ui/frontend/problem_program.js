@@ -107,7 +107,7 @@ export function createProgram(field, on) {
       parts.push(el("button", { type: "button", class: "quiet", "data-part": "alone", click: () => choose(program.seed, "") }, words.alone));
     }
     for (const [line, text] of program.remarks) {
-      parts.push(el("span", { class: "remark" }, `⚠ ${fill(words.line, { n: line })}: ${text}`));
+      parts.push(el("span", { class: "remark" }, `⚠ ${fill(words.remark, { n: line, text })}`));
     }
     if (program.printed) {
       parts.push(el("div", { class: "printed" }, el("span", { class: "muted" }, words.printed), el("pre", { "data-part": "printed" }, program.printed)));
