@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,7 @@ from autodiff_viz.render.boxes import Box, number, operator, plain, row, word
 from autodiff_viz.render.labels import node_names
 from autodiff_viz.render.layout import Layout, LayoutSpec, layout
 from autodiff_viz.render.numbers import full, short
+from autodiff_viz.render.pytorch_lines import folded
 from autodiff_viz.render.typeset import name_box
 
 MAX_ROWS = 120
@@ -99,26 +100,40 @@ def _unfolded(graph: LiveGraph, text: str, direction: str) -> dict[str, Any] | N
 def _view(graph: LiveGraph, text: str, direction: str, shares: tuple[float | None, ...]) -> dict[str, Any]:
     names = node_names(graph)
     keeps = kept(graph)
+    shares = shares or _shares(graph)
     operations = [i for i, node in enumerate(graph.nodes) if node.inputs]
-    nodes = [_node(graph, i, names, text, keeps[i]) for i in range(min(len(graph.nodes), 2 * MAX_PICTURE))]
     drawn = len(graph.nodes) <= MAX_PICTURE
+    listed = operations[::-1][:MAX_ROWS]
+    leaves = list(graph.inputs.values())[:MAX_ROWS]
     two = len(operations) <= TWO_LANES
-    picture = _picture(graph, nodes, two, direction) if drawn else None
+    uses = _uses(graph, shares, set(operations) if drawn else set(listed))
+    sent = range(len(graph.nodes)) if drawn else {*leaves, *listed, graph.output, *(use["source"] for use in uses)}
+    nodes = {i: _node(graph, i, names, text, keeps[i]) for i in sent}
+    every = list(nodes.values())
     return {
-        "nodes": nodes,
-        "rows": [i for i in reversed(operations) if i < len(nodes)][:MAX_ROWS],
+        "nodes": every if drawn else nodes,
+        "rows": listed,
         "operations": len(operations),
-        "leaves": [i for i in graph.inputs.values() if i < len(nodes)],
-        "uses": _uses(graph, shares or _shares(graph)) if drawn else [],
+        "leaves": leaves,
+        "lines": sorted({text.count("\n", 0, node.span.start) + 1 for node in graph.nodes if node.span}),
+        "uses": uses,
         "output": graph.output,
         "two": two,
         "direction": direction,
-        "picture": picture,
+        "picture": _picture(graph, every, two, direction) if drawn else None,
+        "folded": None if two else _folded(graph, names, shares, text, direction),
         "scalar": graph.scalar,
         "ledgers": [_ledger(graph, names, name) for name in list(graph.inputs)[:3]] if graph.scalar else [],
         "gradient": [_derivative(graph, names, name) for name in list(graph.inputs)[:3]],
         "torchviz": torchviz_view(torchviz_source(graph)) if drawn else None,
     }
+
+
+def _folded(
+    graph: LiveGraph, names: tuple[str, ...], shares: tuple[float | None, ...], text: str, direction: str
+) -> dict[str, Any] | None:
+    """The picture by lines of the snippet, of a graph of many operations."""
+    return folded(graph, lambda i: _node(graph, i, names, text, ()), shares, text, direction, _size)
 
 
 def _node(
@@ -178,11 +193,13 @@ def _derivative(graph: LiveGraph, names: tuple[str, ...], name: str) -> dict[str
     }
 
 
-def _uses(graph: LiveGraph, shares: tuple[float | None, ...]) -> list[dict[str, Any]]:
-    """Every use that a derivative flows along: its partial or, between tensors, the size of its Jacobian."""
+def _uses(graph: LiveGraph, shares: tuple[float | None, ...], targets: Collection[int]) -> list[dict[str, Any]]:
+    """Every use by these that a derivative flows along: its partial or, between tensors, its Jacobian's size."""
     users = Counter(use.source for use in graph.uses)
     found = []
     for use, share in zip(graph.uses, shares, strict=True):
+        if use.target not in targets:
+            continue
         rows, columns = (math.prod(graph.nodes[i].shape) for i in (use.target, use.source))
         found.append(
             {

@@ -87,7 +87,8 @@ def asked() -> Asked:
     """What the reader asked for; in a new session what its link holds."""
     if "asked" not in st.session_state:
         link = st.query_params.to_dict()
-        st.session_state["asked"] = Asked.read({**link, "text": link.get("snippet"), "narrow": "", "agree": ""})
+        linked = link.get("snippet", "").rstrip("\n")
+        st.session_state["asked"] = Asked.read({**link, "text": linked, "narrow": "", "agree": ""})
     return st.session_state["asked"]
 
 

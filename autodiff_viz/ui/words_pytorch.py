@@ -53,6 +53,13 @@ def _picture() -> dict[str, str]:
             "backward() walks the creators the other way."
         ),
         "caption_one": _("Each box bears its operation and, below, the creator that backward() will call."),
+        "zoom": _("Zoom"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "fit": _("Fit"),
+        "fold": _("Folded by line"),
+        "folded": _("{count} operations, folded by line."),
+        "caption_folded": _("Each box is a line of yours, or a turn of a loop, with all its operations and creators."),
         "nothing": _("Autograd recorded nothing: no tensor asks for a gradient, or nothing was computed from it."),
         "too_large": _("{count} operations are too many to draw; the table lists the last ones."),
         "old": _("Old picture: of the last snippet that recorded something."),

@@ -43,6 +43,25 @@ def test_the_lectures_snippet_is_printed_and_drawn(page: Page, server: str) -> N
     expect(part(page, "steps").locator("tbody tr")).to_have_count(4)
 
 
+def test_a_loop_is_folded_and_unfolds(page: Page, server: str) -> None:
+    loop = "y = x\nfor i in range(20):\n    y = torch.sin(y) + 0.5*x\ny.backward()\n"
+    opened(page, server, snippet="x = torch.tensor(2.0, requires_grad=True)\n" + loop)
+    circuit = part(page, "circuit")
+    boxes = circuit.locator(".sh.operation")
+    expect(boxes).to_have_count(1)
+    expect(circuit).to_contain_text("20 turns: 60 operations")
+    expect(part(page, "note")).to_have_text("60 operations, folded by line.")
+    circuit.get_by_text("20 turns: 60 operations").hover()
+    expect(page.locator(".gutter .lit")).to_have_text("4")
+    part(page, "fold").click()
+    expect(boxes).to_have_count(60)
+    world = circuit.locator(".world")
+    page.get_by_role("button", name="Zoom in").click()
+    expect(world).not_to_have_attribute("transform", "translate(0 0) scale(1)")
+    page.get_by_role("button", name="Fit").click()
+    expect(world).to_have_attribute("transform", "translate(0 0) scale(1)")
+
+
 def test_typing_runs_by_itself(page: Page, server: str) -> None:
     opened(page, server)
     write(page, "x = torch.tensor(3.0, requires_grad=True)\ny = x ** 2 + torch.exp(-x)\ny.backward()\nprint(x.grad)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from typing import Any
 
@@ -150,6 +151,11 @@ class World:
 
     def unknown(self, name: str) -> Exception:
         """What to say of a name that has no value."""
+        if hasattr(builtins, name):  # Python has it, and a text may not use it
+            return refused(
+                _("'{name}' is not available here.").format(name=name),
+                _("What runs here computes and differentiates; that is all."),
+            )
         return RaisedError("NameError", f"name '{name}' is not defined")
 
     def named(self, name: str, value: Any) -> None:

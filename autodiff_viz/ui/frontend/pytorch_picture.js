@@ -10,6 +10,7 @@ const GAP = 70;
 const BROAD = 2.8; // a line so wide needs a larger tip
 const AIRY = 120; // between the lanes of a flat picture
 const PAD = 12;
+const LEAST = 0.5; // of a wide picture: smaller, its text cannot be read; the reader can zoom
 
 /** @param {number[][]} points */
 const curve = (points) => {
@@ -46,8 +47,10 @@ export function picture(graph, { words, phase, backwards, id }) {
   for (const [i, kind, x, y, w, hh] of p.shapes) (kind === "operation" ? boxes : heads).set(i, { kind, x, y, w, h: hh });
   const parts = [];
   /** The way back, over the shapes that it ends at. @type {any[]} */ const over = [];
+  /** What a shape stands for in the whole graph: itself, or all that is folded into it. @param {number} i @returns {number[]} */
+  const all = (i) => graph.nodes[i].members ?? [i];
   const group = (/** @type {any} */ key, /** @type {number} */ step, /** @type {number[]} */ nodes, /** @type {any[]} */ children, /** @type {any} */ extra = {}) =>
-    parts.push(h("g", { key, "data-p": step, "data-k": nodes.join(" "), ...extra }, children));
+    parts.push(h("g", { key, "data-p": step, "data-k": nodes.flatMap(all).join(" "), ...extra }, children));
   const arrow = (/** @type {number[][]} */ points, /** @type {string} */ kind, /** @type {number} */ w) =>
     h("path", { d: curve(points), class: `arrow ${kind}`, "stroke-width": w.toFixed(2), "marker-end": `url(#${id}-${kind}${w > BROAD ? "-broad" : ""})` });
 
@@ -55,14 +58,14 @@ export function picture(graph, { words, phase, backwards, id }) {
   p.passive.forEach((/** @type {any} */ points, /** @type {number} */ i) => group(`c${i}`, 2, [], [arrow(points, "quiet", 1.2)]));
   for (const [i, points] of Object.entries(p.stems)) {
     group(`s${i}`, 2, [Number(i)], [arrow(points, "edge", 1.5)]);
-    if (two) over.push(h("g", { key: `t${i}`, "data-p": 3, "data-k": i }, arrow(back(points, dx, dy), "adj", 1.6)));
+    if (two) over.push(h("g", { key: `t${i}`, "data-p": 3, "data-k": all(Number(i)).join(" ") }, arrow(back(points, dx, dy), "adj", 1.6)));
   }
   graph.uses.forEach((/** @type {any} */ use, /** @type {number} */ i) => {
-    const w = use.share === null ? (use.jacobian ? 3.6 : 1.5) : strokeWidth(use.share);
+    const w = use.share === null ? (use.jacobian || use.thick ? 3.6 : 1.5) : strokeWidth(use.share);
     const kind = "edge";
     group(`e${i}`, 2, [use.target], [arrow(p.edges[i], kind, Math.min(w, 5.4))]);
     if (two)
-      over.push(h("g", { key: `f${i}`, "data-p": 3, "data-k": String(use.target) }, arrow(back(p.edges[i], dx, dy), "adj", Math.min(w, 5.4))));
+      over.push(h("g", { key: `f${i}`, "data-p": 3, "data-k": all(use.target).join(" ") }, arrow(back(p.edges[i], dx, dy), "adj", Math.min(w, 5.4))));
     const at = p.labels[i];
     if (at)
       group(`l${i}`, 2, [use.target], [
@@ -91,8 +94,11 @@ export function picture(graph, { words, phase, backwards, id }) {
     }
     group(`b${i}`, 2, [i], [
       h("rect", { x: box.x - box.w / 2, y: box.y - box.h / 2, width: box.w, height: box.h, rx: 2, class: "sh operation" }),
-      h("text", { x: box.x, y: box.y + (two ? 5 : -3), class: "ui", "text-anchor": "middle" }, node.title),
-      two ? null : mono(node.creator, box.x, box.y + 14, "mo small", 11.5, box.w - 10),
+      node.said
+        ? mono(node.title, box.x, box.y - 3, "mo", 13, box.w - 14)
+        : h("text", { x: box.x, y: box.y + (two ? 5 : -3), class: "ui", "text-anchor": "middle" }, node.title),
+      node.said ? h("text", { x: box.x, y: box.y + 15, class: "mu", "text-anchor": "middle" }, node.said) : null,
+      two || node.said ? null : mono(node.creator, box.x, box.y + 14, "mo small", 11.5, box.w - 10),
     ], spoken(node));
   }
   for (const [i, at] of heads) {
@@ -139,8 +145,8 @@ export function picture(graph, { words, phase, backwards, id }) {
   return h("svg", {
     class: `circuit p${phase}`, role: "group", "aria-label": words.recorded, "data-part": "circuit",
     viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`,
-    style: `width:${W.toFixed(0)}px;min-width:${(W * 0.55).toFixed(0)}px`,
-  }, h("defs", {}, ["edge", "quiet", "adj"].map(marker)), parts, over);
+    style: `width:${W.toFixed(0)}px;min-width:${(W * LEAST).toFixed(0)}px`,
+  }, h("defs", {}, ["edge", "quiet", "adj"].map(marker)), h("g", { class: "world" }, parts, over));
 }
 
 /** @param {any} node */

@@ -3,6 +3,7 @@
 import { h, patch } from "./dom.js";
 import { fill } from "./problem_dom.js";
 import { createEditor } from "./pytorch_editor.js";
+import { zoomable } from "./descend_zoom.js";
 import { picture, torchviz } from "./pytorch_picture.js";
 import { agreement, explanation, heading, jacobian, paths, shelf, steps } from "./pytorch_tables.js";
 import { follow, scheme } from "./theme.js";
@@ -10,9 +11,11 @@ import { follow, scheme } from "./theme.js";
 const PATIENCE = 400; // ms after the last key before the snippet runs
 const NARROW = 720;
 const CHIPS = 3;
+const BESIDE = 26; // boxes of torchviz that are shown unasked
 /** Characters of a line beside which there is room for the name of its phase, and for its number. */
 const TIGHT = 40;
 const FULL = 50;
+const NARROWER = 38; // on a phone
 /** Of the projector's letters. */
 const LARGER = 1.22;
 
@@ -33,7 +36,9 @@ export function createView(parent, state, tell) {
   /** @type {any} */ let asked = null;
   /** @type {any} */ let timer = 0;
   /** @type {Set<number>} */ let lit = new Set();
-  Object.assign(state, { phase: state.phase ?? 3, museum: state.museum ?? false, torchviz: state.torchviz ?? true, unfold: state.unfold ?? false, use: null, agree: false });
+  /** The picture that can be moved. @type {any} */
+  const held = { svg: null, zoom: null, end: new AbortController(), seen: null };
+  Object.assign(state, { phase: state.phase ?? 3, museum: state.museum ?? false, torchviz: state.torchviz ?? null, unfold: state.unfold ?? false, fold: state.fold ?? true, use: null, agree: false });
 
   const editor = createEditor("", { typed: (text) => ask({ text, before: -1 }, PATIENCE), run: (text) => ask({ text }, 0), line });
   left.append(title, editor.root, printed);
@@ -93,7 +98,25 @@ export function createView(parent, state, tell) {
     patch(printed, output(run, words));
     patch(right, side(run, words));
     patch(answer, below(run, words));
+    hold();
     light();
+  }
+
+  /** Whether torchviz's picture stands beside ours: as the reader wants, by itself while it is small. @param {any} graph */
+  const shows = (graph) => state.torchviz ?? (graph?.torchviz?.boxes.length ?? 0) <= BESIDE;
+
+  /** The picture can be moved; a new one is seen whole. */
+  function hold() {
+    const svg = answer.querySelectorAll("svg.circuit").length === 1 ? answer.querySelector("svg.circuit") : null;
+    const seen = svg?.getAttribute("viewBox");
+    if (svg !== held.svg) {
+      held.end.abort();
+      held.end = new AbortController();
+      held.svg = svg;
+      held.zoom = svg instanceof SVGSVGElement ? zoomable(svg, held.end.signal, draw) : null;
+    } else if (seen !== held.seen && held.zoom?.moved) held.zoom.whole();
+    held.seen = seen;
+    held.zoom?.place();
   }
 
   /** @param {any} source @param {any} words */
@@ -102,7 +125,7 @@ export function createView(parent, state, tell) {
     const random = /\brand/.test(asked.text);
     return [
       h("span", { class: "seg", role: "group", "aria-label": words.samples },
-        chips.map((/** @type {any} */ [id, name, text]) => h("button", { key: id, "data-sample": id, "aria-pressed": String(asked.text === text) }, h("code", {}, name))),
+        chips.map((/** @type {any} */ [id, name, text]) => h("button", { key: id, "data-sample": id, "aria-pressed": String(asked.text.trimEnd() === text) }, h("code", {}, name))),
         h("button", { key: "museum", "data-do": "museum", "data-part": "museum-chip", "aria-pressed": String(state.museum) }, words.museum)),
       h("select", { "data-part": "samples", "aria-label": words.samples },
         h("option", { value: "" }, words.more),
@@ -124,7 +147,7 @@ export function createView(parent, state, tell) {
     const lines = editor.area.value.split("\n");
     const graph = last?.graph;
     if (run) {
-      const computing = new Set((graph?.nodes ?? []).map((/** @type {any} */ node) => node.line));
+      const computing = new Set(graph?.lines ?? []);
       const said = new Map();
       for (const [line, text] of last.printed) said.set(line, [...(said.get(line) ?? []), text.replace(/\n$/, "")]);
       lines.forEach((text, i) => {
@@ -143,7 +166,7 @@ export function createView(parent, state, tell) {
           const step = /requires_grad\s*=\s*True/.test(text) ? 1 : /\.backward\(/.test(text) ? 3 : computing.has(number) ? 2 : 0;
           const room = text.length * (parts.source.projector ? LARGER : 1);
           const long = room > TIGHT;
-          if (step && room <= FULL)
+          if (step && room <= (asked.narrow ? NARROWER : FULL))
             items.push(h("b", { class: "n" }, String(step)), long ? null : h("span", {}, words[["define", "compute", "backward"][step - 1]]));
         }
         const cut = last?.remarks.find((/** @type {any} */ remark) => remark[0] === number && remark[1] === "cut");
@@ -185,7 +208,7 @@ export function createView(parent, state, tell) {
   const exhibit = (/** @type {any} */ run) => {
     const exhibits = parts.source.exhibits;
     const error = run?.runs.at(-1).error;
-    return exhibits.find((/** @type {any} */ e) => e[2] === asked.text) ?? exhibits.find((/** @type {any} */ e) => error && e[0] === error.exhibit);
+    return exhibits.find((/** @type {any} */ e) => e[2] === asked.text.trimEnd()) ?? exhibits.find((/** @type {any} */ e) => error && e[0] === error.exhibit);
   };
 
   /** @param {any} run @param {any} words */
@@ -193,7 +216,8 @@ export function createView(parent, state, tell) {
     if (!run) return [];
     const last = run.runs.at(-1);
     const shown = exhibit(run);
-    if (last.error || (shown && shown[2] === asked.text)) return [explanation(last.error, shown, words, asked.text)];
+    const text = asked.text.trimEnd();
+    if (last.error || (shown && shown[2] === text)) return [explanation(last.error, shown, words, text)];
     const graph = last.graph;
     if (run.runs.length > 1) return [drawn(run.runs, last, null, words)];
     if (!graph) return [h("p", { class: "mut", "data-part": "nothing" }, words.nothing)];
@@ -210,7 +234,7 @@ export function createView(parent, state, tell) {
       if (graphs.some((/** @type {any} */ each) => each.graph) && (graphs.length < 2 || last.error)) made.push(drawn(graphs, last, old, words));
       if (last.graph && !old && graphs.length < 2) made.push(paths(last.graph, words));
     }
-    if (state.museum) made.push(shelf(parts.source.exhibits, words, asked.text));
+    if (state.museum) made.push(shelf(parts.source.exhibits, words, asked.text.trimEnd()));
     made.push(h("details", { key: "agreement", class: "agreement", "data-part": "compare" }, h("summary", {}, words.agreement),
       state.agree ? agreement(parts.agreement?.answer, words) : null));
     return made;
@@ -220,11 +244,14 @@ export function createView(parent, state, tell) {
   function drawn(graphs, last, old, words) {
     const several = graphs.length > 1;
     const graph = last.graph;
+    const view = (/** @type {any} */ each) => (each.folded && ((state.fold && !each.whole) || !each.picture) ? each.folded : each);
     const note = old ? words.old
+      : graph?.folded && view(graph) === graph.folded ? fill(words.folded, { count: String(graph.operations) })
       : graph && !graph.picture ? fill(words.too_large, { count: String(graph.operations) })
       : last.backwards > 1 ? fill(words.many_backward, { count: String(last.backwards) })
       : !last.backwards ? words.no_backward : "";
-    const viz = !several && state.torchviz && graph?.torchviz;
+    const beside = shows(graph);
+    const viz = !several && beside && graph?.torchviz;
     return h("section", { key: "pics", class: `pics${viz ? "" : " alone"}${old ? " old" : ""}` },
       h("div", { class: "pic", key: "pic" },
         h("div", { class: "tools" },
@@ -232,22 +259,26 @@ export function createView(parent, state, tell) {
           h("span", { class: "seg", role: "group", "aria-label": words.phase }, [1, 2, 3].map((p) =>
             h("button", { key: p, "data-phase": p, "aria-pressed": String(state.phase === p) }, h("b", { class: "n" }, String(p)), ` ${words[["define", "compute", "backward"][p - 1]]}`))),
           graphs.some((each) => each.graph?.unfolded || each.graph?.whole) ? h("button", { key: "unfold", "data-do": "unfold", "data-part": "unfold", "aria-pressed": String(Boolean(state.unfold)) }, words.unfold) : null,
-          !several && graph?.torchviz ? h("button", { key: "viz", "data-do": "torchviz", "data-part": "viz", "aria-pressed": String(state.torchviz) }, words.show_torchviz) : null,
+          graphs.some((each) => each.graph?.folded && each.graph.picture) ? h("button", { key: "fold", "data-do": "fold", "data-part": "fold", "aria-pressed": String(Boolean(state.fold)) }, words.fold) : null,
+          !several && graph?.torchviz ? h("button", { key: "viz", "data-do": "torchviz", "data-part": "viz", "aria-pressed": String(beside) }, words.show_torchviz) : null,
+          !several && graph && view(graph).picture ? h("span", { key: "zoom", class: "seg", role: "group", "aria-label": words.zoom },
+            [["-", "−", words.zoom_out], ["+", "+", words.zoom_in], ["0", words.fit, words.fit]].map(([step, face, name]) =>
+              h("button", { key: step, "data-zoom": step, "aria-label": name, disabled: step === "0" && !held.zoom?.moved }, face))) : null,
           note ? h("span", { key: "note", class: "note", "data-part": "note" }, note) : null),
         state.use !== null && !several && graph?.uses[state.use]?.jacobian ? jacobian(graph, state.use, words) : null,
         several
           ? h("div", { class: "two" }, graphs.map((each, n) => h("div", { key: `g${n}` },
               h("h3", {}, fill(words.run_number, { n: String(n + 1) }), h("span", { class: "mut" }, ` ${fill(words.seed, { seed: String(each.seed) })}`)),
-              each.graph ? h("div", { class: "scroll" }, picture(each.graph, { words, phase: state.phase, backwards: each.backwards, id: `pt${n}` })) : h("p", { class: "mut" }, words.nothing))))
-          : h("div", { class: "scroll" }, graph ? picture(graph, { words, phase: state.phase, backwards: last.backwards, id: "pt" }) : null),
-        h("p", { class: "cap" }, several ? words.no_if : graph?.two ? words.caption : words.caption_one, graph?.uses.some((/** @type {any} */ use) => use.jacobian) && !several ? ` ${words.jacobian_hint}` : "")),
+              each.graph ? h("div", { class: "scroll" }, picture(view(each.graph), { words, phase: state.phase, backwards: each.backwards, id: `pt${n}` })) : h("p", { class: "mut" }, words.nothing))))
+          : h("div", { class: "scroll" }, graph ? picture(view(graph), { words, phase: state.phase, backwards: last.backwards, id: "pt" }) : null),
+        h("p", { class: "cap" }, several ? words.no_if : graph && view(graph) === graph.folded ? words.caption_folded : graph?.two ? words.caption : words.caption_one, graph && view(graph).uses.some((/** @type {any} */ use) => use.jacobian) && !several ? ` ${words.jacobian_hint}` : "")),
       viz ? h("div", { key: "tv", class: "tv" }, h("div", { class: "tools" }, h("h2", {}, words.torchviz)), h("div", { class: "scroll" }, torchviz(graph.torchviz, words.torchviz, "pt"))) : null);
   }
 
   /** @param {number} number a line, 0 for none */
   function line(number) {
     const graph = current()?.runs.at(-1).graph;
-    lit = new Set(number && graph ? graph.nodes.flatMap((/** @type {any} */ node, /** @type {number} */ i) => (node.line === number ? [i] : [])) : []);
+    lit = new Set(number && graph ? Object.entries(graph.nodes).flatMap(([i, /** @type {any} */ node]) => (node.line === number ? [Number(i)] : [])) : []);
     light();
   }
 
@@ -279,9 +310,12 @@ export function createView(parent, state, tell) {
   root.addEventListener("click", (event) => {
     const size = /** @type {any} */ (/** @type {Element} */ (event.target).closest("[data-use]"));
     if (size) {
+      if (size instanceof SVGElement && event.detail && held.zoom?.dragged()) return;
       state.use = state.use === Number(size.dataset.use) ? null : Number(size.dataset.use);
       return draw();
     }
+    const step = /** @type {any} */ (/** @type {Element} */ (event.target).closest("[data-zoom]"))?.dataset.zoom;
+    if (step) return step === "0" ? held.zoom?.whole() : held.zoom?.by(step === "+" ? 1.25 : 0.8);
     const target = /** @type {Element} */ (event.target).closest("[data-do],[data-sample],[data-exhibit],[data-phase]");
     if (!(target instanceof HTMLElement)) return;
     const source = parts.source;
@@ -291,7 +325,7 @@ export function createView(parent, state, tell) {
     if (shown) load(source.exhibits.find((/** @type {any} */ e) => e[0] === shown)[2]);
     if (action === "museum") {
       state.museum = !state.museum;
-      if (state.museum && !source.exhibits.some((/** @type {any} */ e) => e[2] === asked.text)) load(source.exhibits[0][2]);
+      if (state.museum && !source.exhibits.some((/** @type {any} */ e) => e[2] === asked.text.trimEnd())) load(source.exhibits[0][2]);
     }
     if (action === "close") state.use = null;
     if (action === "unfold") {
@@ -299,7 +333,8 @@ export function createView(parent, state, tell) {
       state.use = null;
       lit = new Set();
     }
-    if (action === "torchviz") state.torchviz = !state.torchviz;
+    if (action === "fold") state.fold = !state.fold;
+    if (action === "torchviz") state.torchviz = !shows(current()?.runs.at(-1).graph);
     if (action === "formula") load(source.formula);
     if (action === "mend") load(exhibit(parts.run)?.[3] ?? asked.text);
     if (action === "run") ask({ text: editor.area.value }, 0);
@@ -347,6 +382,7 @@ export function createView(parent, state, tell) {
       clearTimeout(timer);
       unfollow();
       watch.disconnect();
+      held.end.abort();
       root.remove();
     },
   };

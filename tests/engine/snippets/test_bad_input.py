@@ -240,10 +240,10 @@ def test_the_clock_is_looked_at() -> None:
 
 ORIGINAL = [
     ("x + 1", "NameError", "name 'x' is not defined"),
-    ("open('x')", "NameError", "name 'open' is not defined"),
-    ("getattr(torch, 'load')", "NameError", "name 'getattr' is not defined"),
-    ("eval('1')", "NameError", "name 'eval' is not defined"),
-    ("exec('1')", "NameError", "name 'exec' is not defined"),
+    ("open('x')", "refused", "'open' is not available here."),
+    ("getattr(torch, 'load')", "refused", "'getattr' is not available here."),
+    ("eval('1')", "refused", "'eval' is not available here."),
+    ("exec('1')", "refused", "'exec' is not available here."),
     ("1 / 0", "ZeroDivisionError", "division by zero"),
     ("[1][3]", "IndexError", "list index out of range"),
     ("[1] + 3", "TypeError", 'can only concatenate list (not "int") to list'),
