@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from time import perf_counter
 
 import numpy as np
 
@@ -102,6 +103,8 @@ class Descent:
         self._columns = [column.data for column in self._table]
         self._done = 0
         self._stopped: int | None = None
+        self.pace = math.inf
+        """Seconds that a step took in the quickest chunk so far: others shared the machine, or wrote code first."""
 
     def run(self) -> Iterator[int]:
         """Take the steps; yields how many are done after each chunk."""
@@ -109,10 +112,12 @@ class Descent:
         largest = max(1, CHUNK_WORK // self._work)
         while self._done < self.steps and self._stopped is None:
             stop = min(self.steps, self._done + min(size, largest))
+            began = perf_counter()
             if self._loop:
                 self._state = self._loop.run(self._done, stop, self._state, self._settings(self._loop), self._columns)
             else:
                 self._move(self._done, stop)
+            self.pace = min(self.pace, (perf_counter() - began) / (stop - self._done))
             self._look(self._done, stop)
             self._done = stop
             size *= 2

@@ -16,7 +16,7 @@ from autodiff_viz.analysis.minima import Stationary, find_minimum, stationary
 from autodiff_viz.analysis.stability import stable_rate
 from autodiff_viz.engine.programs import Script
 from autodiff_viz.errors import FormulaError
-from autodiff_viz.languages import _, marked
+from autodiff_viz.languages import _, marked, ngettext
 from autodiff_viz.numerals import short
 from autodiff_viz.ops import OPERATIONS
 
@@ -322,8 +322,18 @@ def _outcome(verdict: Verdict) -> str:
     if verdict.kind in (DIVERGING, RUNNING_AWAY):
         return _("After {steps} steps it is at {point} and still leaving.").format(**words)
     if verdict.minimum is None:
-        return _("{steps} steps of {rate} reach {point}; the slope there is still {slope}.").format(**words)
-    return _("{steps} steps of {rate} reach {point}, {distance} from the minimum.").format(**words)
+        text = ngettext(
+            "{steps} step of {rate} reaches {point}; the slope there is still {slope}.",
+            "{steps} steps of {rate} reach {point}; the slope there is still {slope}.",
+            run.steps,
+        )
+    else:
+        text = ngettext(
+            "{steps} step of {rate} reaches {point}, {distance} from the minimum.",
+            "{steps} steps of {rate} reach {point}, {distance} from the minimum.",
+            run.steps,
+        )
+    return text.format(**words)
 
 
 def _stalled(verdict: Verdict, words: dict[str, str]) -> str:
@@ -382,9 +392,12 @@ def _advice(verdict: Verdict) -> str:
     if verdict.suggested is None or verdict.suggested == verdict.trajectory.rate:
         return ""
     if verdict.sooner is not None and verdict.sooner < verdict.trajectory.steps:
-        return _("A rate of {rate} comes as close in {steps} steps.").format(
-            rate=short(verdict.suggested), steps=f"{verdict.sooner:,}"
+        text = ngettext(
+            "A rate of {rate} comes as close in {steps} step.",
+            "A rate of {rate} comes as close in {steps} steps.",
+            verdict.sooner,
         )
+        return text.format(rate=short(verdict.suggested), steps=f"{verdict.sooner:,}")
     if verdict.kind in (DIVERGING, OSCILLATING):
         return _("Try {rate}.").format(rate=short(verdict.suggested))
     return ""

@@ -42,7 +42,7 @@ def runs_view(
     runs: Sequence[Trajectory],
     labels: Sequence[str],
     axes: tuple[int, int],
-    spent: float | None,
+    pace: float | None,
     called: Called = lambda text, point: "",
 ) -> dict[str, Any]:
     """Everything that the browser shows of one or several runs of the same formula.
@@ -52,7 +52,7 @@ def runs_view(
         runs: The trajectories.
         labels: What each is called in a race.
         axes: The variables of the map.
-        spent: Seconds that all steps took, or ``None`` if that is not known.
+        pace: Seconds that a step took, or ``None`` if that is not known.
         called: What a known minimiser of a formula is called, or ``""``.
 
     Returns:
@@ -81,7 +81,7 @@ def runs_view(
         "ground": _ground(graph, runs, minimum, axes),
         "best": _best(graph, minimum, called) if minimum else None,
         "race": _race(runs, labels, verdicts) if len(runs) > 1 else None,
-        "seconds": spent / steps if spent is not None and steps >= TIMED else None,
+        "seconds": pace if steps >= TIMED else None,
     }
 
 
@@ -136,6 +136,8 @@ def _action(verdict: Verdict) -> dict[str, Any] | None:
         rate = f"{verdict.suggested:g}"
         if verdict.suggested != run.rate:
             return {"label": _("Try η = {rate}").format(rate=rate), "settings": {"lr": rate}}
+        if len(run.variables) > 1:
+            return {"label": _("Race the methods"), "settings": {"race": "methods"}}
     return None
 
 

@@ -93,7 +93,7 @@ class Choice:
             SettingError: It is not a whole number.
         """
         try:
-            number = float(_plain(self.steps).replace(",", ""))
+            number = float("".join(_plain(self.steps).replace(",", "").split()))
         except ValueError:
             number = 0.5
         if not number.is_integer():  # neither are inf and nan

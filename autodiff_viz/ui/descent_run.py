@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from statistics import fmean
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -74,16 +75,14 @@ def descent_wire(asked: Asked, spoken: str, place: DeltaGenerator) -> dict[str, 
             return _known[key]
     program = minimised(asked.opened)
     descents = _descents(program, asked)
-    began = perf_counter()
     runs, whole = _followed(descents, key, place)
-    spent = perf_counter() - began
     with language(spoken):
         wire = runs_view(
             asked.opened.graph,
             runs,
             _labels(asked, runs),
             axes_of(asked.opened, asked.choice),
-            spent if whole else None,
+            fmean(descent.pace for descent in descents) if whole else None,
             closed_form,
         )
     wire["engine"] = asked.opened.problem.engine

@@ -89,7 +89,7 @@ def descend_words(names: Sequence[str]) -> dict[str, str]:
         "prev_key": _("Arrow left, with Shift a tenth of the way"),
         "next_key": _("Arrow right, with Shift a tenth of the way"),
         "end_key": _("End"),
-        "timing_note": _("Measured on the server while these steps were computed."),
+        "timing_note": _("Measured on the server while these steps were computed: the quickest stretch of them."),
         "speed": _("Speed"),
         "axis": _("Step axis"),
         "log": _("log"),

@@ -360,3 +360,11 @@ def test_a_picture_of_a_program_traces_a_bounded_number_of_points() -> None:
     objective = Objective.of("def f(x):\n    return x ** 2 if rand() < 0.5 else x", {"x": 1.0})
     values, _slopes = objective.many(np.linspace(-1.0, 1.0, 2 * MAX_TRACED)[:, None])
     assert np.isfinite(values).sum() == MAX_TRACED
+
+
+def test_the_pace_is_that_of_the_quickest_chunk() -> None:
+    descent = Descent(LECTURE, {"x": 3.0}, 0.0005, 10_001)
+    assert descent.pace == math.inf
+    paces = [descent.pace for _done in descent.run()]
+    assert paces == sorted(paces, reverse=True)
+    assert 0 < paces[-1] < math.inf

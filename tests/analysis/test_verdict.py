@@ -161,6 +161,11 @@ def test_a_verdict_speaks_the_language_of_the_moment() -> None:
     assert verdict.title == "Slow"
 
 
+def test_one_step_is_no_steps() -> None:
+    assert "1 step of 0.01 reaches x = 2.9405" in descend(LECTURE, {"x": 3.0}, lr=0.01, steps=1).verdict.text
+    assert "as close in 1 step." in descend("x^2", {"x": 3.0}, lr=0.1, steps=50).verdict.text
+
+
 @pytest.mark.parametrize("text", ["e^-x", "2x", SLIP, "-x^2"])
 def test_where_there_is_no_minimum_none_is_found(text: str) -> None:
     assert find_minimum(Objective.of(text, {"x": 1.0}), [1.0]) is None

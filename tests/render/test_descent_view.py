@@ -251,3 +251,9 @@ def test_backtracking_in_two_variables_has_one_number_of_halvings() -> None:
         shorter = run.rate * 0.5 ** halvings.pop()
         after = [column[step] for column in numbers["x'"]]
         assert after == pytest.approx(run.points[step] - shorter * run.gradients[step])
+
+
+def test_where_no_rate_would_help_the_methods_may_race() -> None:
+    run = descend(VALLEY, {"x": -1.2, "y": 1.0}, 0.001, 2_000)
+    (view,) = runs_view(run.graph(0), [run], [""], (0, 1), None)["runs"]
+    assert view["verdict"]["action"]["settings"] == {"race": "methods"}

@@ -22,7 +22,7 @@ def test_rates_are_read_as_they_are_typed(text: str, rate: float) -> None:
     assert Choice(lr=text).rate == rate
 
 
-@pytest.mark.parametrize(("text", "steps"), [("10001", 10001), ("10,001", 10001), ("1e4", 10000)])
+@pytest.mark.parametrize(("text", "steps"), [("10001", 10001), ("10,001", 10001), ("10 001", 10001), ("1e4", 10000)])
 def test_steps_are_read_as_they_are_typed(text: str, steps: int) -> None:
     assert Choice(steps=text).count == steps
 
