@@ -17,6 +17,7 @@ def _picture() -> dict[str, str]:
     return {
         "named": _("{name}: {value}"),
         "comma": _(", "),
+        "space": _(" "),
         "old_picture": _("Old picture"),
         "old_of": _("of the last formula that could be read: {f}"),
         "error_chart": _("Error against step"),

@@ -28,6 +28,7 @@ def problem_words() -> dict[str, str]:
         "fewer": _("Fewer variables"),
         "program": _("Program"),
         "line": _("line {n}"),
+        "space": _(" "),
         "remark": _("line {n}: {text}"),
         "run_again": _("Run again"),
         "seed": _("seed {n}"),

@@ -80,7 +80,7 @@ export function cost(fixed, times, state, W, words) {
     h("span", { key: "families", class: "seg", role: "group", "aria-label": words.cost_family, style: "max-width: 100%; overflow-x: auto" }, fixed.families.map((/** @type {any} */ each, /** @type {number} */ i) => h("button", { key: each.id, type: "button", "data-family": i, "aria-pressed": String(each === family) }, each.name))),
     h("svg", { key: "picture", width: W, height: H, role: "img", "aria-label": words.cost_small }, grid, ticks, bound, drawn, boundName, measured, picked),
     h("label", { key: "n", class: "nrow" }, h("span", { class: "mono" }, `n = ${count(c.n)}`), h("input", { type: "range", min: 0, max: sizes.length - 1, step: 1, value: at, "data-input": "n", "aria-valuetext": `n = ${c.n}` })),
-    h("p", { key: "said" }, rich(c.n === 1 ? words.cost_none : words.cost_gain, values), " ", last.length > 0 && h("span", { class: "quiet" }, fill(words.cost_stops, { n: count(Math.max(...last)) }))),
+    h("p", { key: "said" }, rich(c.n === 1 ? words.cost_none : words.cost_gain, values), words.space, last.length > 0 && h("span", { class: "quiet" }, fill(words.cost_stops, { n: count(Math.max(...last)) }))),
     h(
       "p",
       { key: "times", "data-part": "times" },

@@ -48,7 +48,7 @@ export function microscope(model, at, digits, base, words) {
   const total = DIGITS[model.dtype];
   const s = model.byId[at.scheme];
   if (at.scheme === AD || !s) return automatic(model, total, words);
-  if (s.refused) return { rows: [], key: false, cells: 24, sentence: [h("b", {}, s.refused.message), " ", s.refused.hint] };
+  if (s.refused) return { rows: [], key: false, cells: 24, sentence: [h("b", {}, s.refused.message), words.space, s.refused.hint] };
   if (!digits) return { rows: [], key: false, cells: 24, sentence: ["…"] };
   const i = at.i;
   const answer = s.values[i];
@@ -60,11 +60,11 @@ export function microscope(model, at, digits, base, words) {
   const split = model.judged && Number.isFinite(answer) ? rich(words.error_split, { e: brief(answer - model.truth[0] - model.truth[1]), t: brief(s.truncation[i]), r: brief(s.rounding[i]) }) : [];
   if (s.kind === "complex") {
     const part = answerRow("Im f(x + ih)", digits.sum[i], 0, total, "source");
-    return { rows: [part, ...tail], key: false, cells: 26, sentence: [...rich(words.complex_sentence), " ", ...split] };
+    return { rows: [part, ...tail], key: false, cells: 26, sentence: [...rich(words.complex_sentence), words.space, ...split] };
   }
   if (s.kind === "adaptive") {
     const own = s.estimate[i];
-    return { rows: tail, key: false, cells: 26, sentence: [...rich(error === null ? words.ridders_unjudged : words.ridders_sentence, { own: brief(own), e: brief(error ?? 0) }), " ", ...split] };
+    return { rows: tail, key: false, cells: 26, sentence: [...rich(error === null ? words.ridders_unjudged : words.ridders_sentence, { own: brief(own), e: brief(error ?? 0) }), words.space, ...split] };
   }
   const found = digits.columns.map((/** @type {any} */ c) => ({ name: called(c.at), v: c.values[i] }));
   if (found.some((/** @type {any} */ c) => !Number.isFinite(c.v))) {
@@ -77,7 +77,7 @@ export function microscope(model, at, digits, base, words) {
   const borrowed = (base === "bin" ? BITS : DIGITS)[model.dtype] - equal - left;
   const unit = base === "bin" ? words.bits : words.digits;
   const more = left && equal && borrowed > 2 ? rich(words.borrow_sentence, { n: borrowed, unit }) : [];
-  const sentence = [...rich(words.digits_sentence, { ...view.counts, unit }), " ", ...more, more.length ? " " : "", ...(lost.length ? lost : split)];
+  const sentence = [...rich(words.digits_sentence, { ...view.counts, unit }), words.space, ...more, more.length ? words.space : "", ...(lost.length ? lost : split)];
   return { rows: [...view.rows, ...tail], key: true, cells: view.cells, sentence, note: /** @type {any} */ (view).note };
 }
 

@@ -48,7 +48,7 @@ function statements(model, words) {
     found.push(rich(words[`magic_${kink.kind}`], values));
   } else if (model.beyond) found.push(rich(model.beyond.large ? words.magic_huge : words.magic_tiny, { x: model.beyond.value, a: brief(ad.value) }));
   else if (!Number.isFinite(model.value) && torch && Number.isFinite(torch.value)) found.push(rich(words.magic_rule, { a: brief(torch.value), b: brief(ad.value) }));
-  else if (!Number.isFinite(model.value) || (!model.judged && !ad.paths.terms.some((/** @type {any} */ term) => term.factors))) found.push([...rich(words.magic_undefined), " ", model.trouble?.message ?? ""]);
+  else if (!Number.isFinite(model.value) || (!model.judged && !ad.paths.terms.some((/** @type {any} */ term) => term.factors))) found.push([...rich(words.magic_undefined), words.space, model.trouble?.message ?? ""]);
   else if (model.judged) {
     const values = { u: few(ad.ulps), k: few(ad.ofTerms) };
     if (ad.error === 0) found.push(rich(words.magic_exact));

@@ -109,7 +109,7 @@ export function sheet(model, parts, state, { at, digits, lens: before, root }) {
       { key: "side", class: "side", inert },
       h("h2", { key: "t1" }, w.secant_title, h("small", {}, at.scheme === AD ? w.no_step : `h = ${step(model.h[at.i])}`)),
       h("div", { key: "two", class: "two" }, [one, two].map((part, k) =>
-        h("figure", { key: k }, part.picture, h("figcaption", {}, k && (at.scheme === AD || s?.refused) ? part.said : [rich(k ? w.near_caption : w.far_caption, { w: /** @type {any} */ (part).width ?? "" }), " ", part.said])),
+        h("figure", { key: k }, part.picture, h("figcaption", {}, k && (at.scheme === AD || s?.refused) ? part.said : [rich(k ? w.near_caption : w.far_caption, { w: /** @type {any} */ (part).width ?? "" }), w.space, part.said])),
       )),
       h(
         "label",

@@ -37,7 +37,7 @@ export function symbolic(found, W, words) {
         "div",
         { key: "said" },
         found.box && h("div", { class: "scroll", "data-part": "symbolic-formula" }, m(["row", found.name, ["o", "="], found.box])),
-        h("p", {}, rich(words.symbolic_sizes, { tree: found.tree, dag: found.dag, tape: found.tape }), found.box && found.shown !== found.tree && ` ${fill(words.symbolic_shown, { n: found.shown })}`),
+        h("p", {}, rich(words.symbolic_sizes, { tree: found.tree, dag: found.dag, tape: found.tape }), found.box && found.shown !== found.tree && [words.space, fill(words.symbolic_shown, { n: found.shown })]),
         h("p", { class: "quiet" }, !pictures ? words.symbolic_too_large : pictures[0].nodes.some((/** @type {any} */ node) => (pointed ? node[2] : node.shared)) ? words.symbolic_shaded : ""),
       ),
       pictures &&

@@ -106,7 +106,7 @@ export function createFormula(on) {
     const button = error.fix && error.span ? el("button", { type: "button", "data-part": "fix", click: repair }, error.fix) : null;
     if (error.hint) {
       const inside = button && error.hint.includes(error.fix);
-      message.append(" ", ...(inside ? around(error.hint, error.fix, button) : [error.hint]));
+      message.append(words.space, ...(inside ? around(error.hint, error.fix, button) : [error.hint]));
       if (inside) return;
     }
     if (button) {
