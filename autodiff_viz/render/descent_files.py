@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from autodiff_viz.analysis.descent import Trajectory
-from autodiff_viz.render.bundle import FRONTEND, bundle
+from autodiff_viz.render.bundle import bundle, component_style
 from autodiff_viz.render.html_file import data, html_file, text
 from autodiff_viz.render.theme import THEMES
 
@@ -74,4 +74,4 @@ def _script() -> str:
 
 @cache
 def _style() -> str:
-    return (FRONTEND / "descend.css").read_text(encoding="utf-8")
+    return component_style("descend")
