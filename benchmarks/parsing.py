@@ -1,6 +1,6 @@
 """What reading a long formula costs, beside Python's own parser, written in C, on the same text.
 
-A process that has imported PyTorch takes up to half as long again: the garbage collector walks over its objects.
+The collector rests meanwhile (``notation.collector``), so a process that has imported PyTorch is not slower.
 """
 
 from __future__ import annotations

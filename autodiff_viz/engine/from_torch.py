@@ -20,7 +20,11 @@ from autodiff_viz.notation import canonical_name
 
 
 def from_torch(
-    y: Tensor, params: Mapping[str, Tensor] | None = None, known: Sequence[Tensor] = (), spans: Sequence[Span] = ()
+    y: Tensor,
+    params: Mapping[str, Tensor] | None = None,
+    known: Sequence[Tensor] = (),
+    spans: Sequence[Span] = (),
+    limit: int = MAX_NODES,
 ) -> LiveGraph:
     """The graph of a live PyTorch result, in place of ``torchviz.make_dot(y, params)``.
 
@@ -31,6 +35,7 @@ def from_torch(
             called ``leaf_1``, ``leaf_2`` …; a name of an intermediate tensor stands at its node.
         known: More tensors whose values are worth showing.
         spans: The places in a text that made them, aligned with ``known``.
+        limit: Operations of the largest graph that is read.
 
     Returns:
         The graph: backward functions that our table does not know keep PyTorch's name.
@@ -44,7 +49,7 @@ def from_torch(
 
     named = _named(y, params)
     start = get_gradient_edge(y)
-    outputs = _walked((start.node, start.output_nr))
+    outputs = _walked((start.node, start.output_nr), limit)
     places = {output: i for i, output in enumerate(outputs)}
     values: dict[Output, Tensor] = {}
     names: dict[Output, list[str]] = {}
@@ -112,7 +117,7 @@ def _canonical(name: str) -> str:
         return name
 
 
-def _walked(start: Output) -> list[Output]:
+def _walked(start: Output, limit: int) -> list[Output]:
     """Every value that the result depends on, arguments before their users."""
     order: list[Output] = []
     seen = {start}
@@ -127,9 +132,9 @@ def _walked(start: Output) -> list[Output]:
             continue
         stack += [(output, done + 1), (following[done], 0)]
         seen.add(following[done])
-        if len(seen) > MAX_NODES:
+        if len(seen) > limit:
             raise LimitError(
-                _("This needs more than {limit} operations.").format(limit=f"{MAX_NODES:,}"),
+                _("This needs more than {limit} operations.").format(limit=f"{limit:,}"),
                 hint=_("Give a part of the model, or fewer steps."),
             )
     return order

@@ -64,6 +64,7 @@ def recorded(run: Run, direction: str = "LR") -> dict[str, Any]:
         "ran": sorted(run.ran),
         "remarks": [[remark.line, remark.kind, remark.text] for remark in run.remarks],
         "backwards": run.backwards,
+        "read": run.read,
         "error": None
         if error is None
         else {

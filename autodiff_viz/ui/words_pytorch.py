@@ -65,6 +65,7 @@ def _picture() -> dict[str, str]:
         "old": _("Old picture: of the last snippet that recorded something."),
         "no_backward": _("backward() was not called: this is what it would find."),
         "many_backward": _("backward() was called {count} times: this is the last graph."),
+        "early_backward": _("backward() was called {count} times: this is the graph of call {read}."),
         "torchviz": _("as torchviz draws it"),
         "show_torchviz": _("As torchviz draws it"),
         "cut": _("cut"),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from autodiff_viz.engine.from_torch import from_torch
 from autodiff_viz.engine.interpreter import PARTS
-from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, refused, too_much
+from autodiff_viz.engine.interpreter.failure import RaisedError, RunError, RunLimitError, refused, too_much
 from autodiff_viz.engine.interpreter.limits import MAX_SECONDS
 from autodiff_viz.engine.interpreter.machine import Interpreter
 from autodiff_viz.engine.interpreter.reading import Source, read
@@ -24,7 +24,7 @@ from autodiff_viz.engine.snippets.explain import explained
 from autodiff_viz.engine.snippets.limits import Budget
 from autodiff_viz.engine.snippets.world import TorchWorld
 from autodiff_viz.engine.torch_engine import Tensor, recording
-from autodiff_viz.errors import FormulaError, Span
+from autodiff_viz.errors import FormulaError, LimitError, Span
 from autodiff_viz.languages import _
 
 PRELOADED = ("torch", "rand")
@@ -32,6 +32,12 @@ PRELOADED = ("torch", "rand")
 
 GRAPHS = 20
 """Calls of ``backward()`` whose graphs are read as they come; of more, the last one is read in a second run."""
+
+OPERATIONS = 5_000
+"""Recorded operations of a result that is differentiated."""
+
+AT_ONCE = 2_000
+"""Operations of all graphs together, after which no further one is read as it comes."""
 
 SHOWN = 100
 """Variables whose values are kept as text."""
@@ -85,6 +91,7 @@ class Run:
         remarks: In order of lines.
         ran: The lines of all statements that were executed.
         backwards: How often ``backward()`` was called.
+        read: Which of these calls the graph is of: the last, unless a limit ended the run; 0 without such a call.
         torchviz: The DOT text that ``torchviz.make_dot`` made last, or ``""``.
         seed: Of the random numbers.
     """
@@ -98,6 +105,7 @@ class Run:
     remarks: tuple[Remark, ...] = ()
     ran: frozenset[int] = frozenset()
     backwards: int = 0
+    read: int = 0
     torchviz: str = ""
     seed: int = 0
 
@@ -125,10 +133,10 @@ def run(
         return Run(text, error=error, seed=seed)
     first = _Session(source, seed, preloaded, backward, seconds)
     result = first.result()
-    if not backward and first.backwards > GRAPHS and first.backwards != first.read:
+    if not backward and first.backwards != first.read and not isinstance(first.error, RunLimitError):
         again = _Session(source, seed, preloaded, first.backwards, seconds)
         last = again.result()
-        return replace(result, graph=last.graph, shares=last.shares)
+        return replace(result, graph=last.graph, shares=last.shares, read=last.read)
     return result
 
 
@@ -140,9 +148,10 @@ class _Session:
         self.printed: list[Printed] = []
         self.remarks: dict[tuple[int, str, str], Remark] = {}
         self.known: list[tuple[Tensor, ast.AST]] = []
+        self.latest: tuple[Tensor, ast.AST] | None = None
         self.graph: LiveGraph | None = None
         self.shares: tuple[float | None, ...] = ()
-        self.backwards = self.read = 0
+        self.backwards = self.read = self.operations = 0
         self.picture = ""
         self.error: RunError | None = None
         budget = Budget(seconds)
@@ -167,8 +176,8 @@ class _Session:
                 error.text = self.source.text
                 self.error = error
             self._remark_missing_imports()
-            if not self.backwards and self.known:
-                self._read(self.known[-1][0])
+            if not self.backwards and self.latest:
+                self._read_last(*self.latest)
             main = self.interpreter.main.values
             shown = {name: value for name, value in main.items() if is_tensor(value) or isinstance(value, int | float)}
             variables = {name: repr(value) for name, value in islice(shown.items(), SHOWN)}
@@ -182,6 +191,7 @@ class _Session:
             tuple(sorted(self.remarks.values(), key=lambda remark: remark.line)),
             frozenset(self.interpreter.lines),
             self.backwards,
+            self.read,
             self.picture,
             self.seed,
         )
@@ -197,8 +207,10 @@ class _Session:
         self.remarks.setdefault((line, kind, text), Remark(line, kind, text))
 
     def _made(self, tensor: Tensor) -> None:
-        if tensor.requires_grad and not tensor.is_leaf and len(self.known) < KNOWN:
-            self.known.append((tensor, self.interpreter.node))
+        if tensor.requires_grad and not tensor.is_leaf:
+            self.latest = (tensor, self.interpreter.node)
+            if len(self.known) < KNOWN:
+                self.known.append(self.latest)
 
     def _cut(self, how: str, tensor: Tensor) -> None:
         if tensor.requires_grad:
@@ -225,14 +237,27 @@ class _Session:
         """The graph of a result, before ``backward()`` frees it; errors are left to ``backward()`` itself."""
         self.read = self.backwards
         names = {name: tensor for name, tensor in self._names().items() if not name.startswith("_")}
+        known = [t for t, _s in self.known], [self.source.span(n) for _t, n in self.known]
         try:
-            self.graph = from_torch(
-                y, names, [t for t, _s in self.known], [self.source.span(n) for _t, n in self.known]
-            )
+            self.graph = from_torch(y, names, *known, limit=OPERATIONS)
+            self.operations += len(self.graph.nodes)
             self.shares = () if self.graph.scalar else self.graph.share()
             self.graph.keep_jacobians()
+        except LimitError as error:
+            raise too_much(
+                _("This result depends on more than {limit:,} operations.").format(limit=OPERATIONS),
+                _("Repeat fewer times, or compute with whole tensors."),
+            ) from error
         except FormulaError:
             return
+
+    def _read_last(self, result: Tensor, node: ast.AST) -> None:
+        """The graph of the last result, of a snippet without ``backward()``."""
+        try:
+            self._read(result)
+        except RunError as error:
+            error.span, error.text = self.source.span(node), self.source.text
+            self.error = self.error or error
 
     def _backward(self, y: Tensor, *arguments: Any, **options: Any) -> None:
         """``y.backward(…)``: PyTorch's own."""
@@ -240,7 +265,7 @@ class _Session:
             if key not in ("gradient", "retain_graph", "create_graph", "inputs"):
                 raise refused(_("The option '{name}' is not available here.").format(name=key), _("Leave it out."))
         self.backwards += 1
-        if self.backwards <= GRAPHS if not self.wanted else self.backwards == self.wanted:
+        if self.backwards == self.wanted or (not self.wanted and self._has_room()):
             self._read(y)
         leaves = {name: t for name, t in self._names().items() if t.is_leaf and t.requires_grad and t.grad is not None}
         before = {name: (t.grad, t.grad._version) for name, t in leaves.items() if bool(t.grad.count_nonzero())}
@@ -256,6 +281,9 @@ class _Session:
                         name=name
                     ),
                 )
+
+    def _has_room(self) -> bool:
+        return self.backwards == 1 or (self.backwards <= GRAPHS and self.operations < AT_ONCE)
 
     def _make_dot(self, y: Any, params: Any = None, **options: Any) -> None:
         """``torchviz.make_dot``: its own picture, without addresses."""

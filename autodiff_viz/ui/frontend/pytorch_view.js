@@ -248,6 +248,7 @@ export function createView(parent, state, tell) {
     const note = old ? words.old
       : graph?.folded && view(graph) === graph.folded ? fill(words.folded, { count: String(graph.operations) })
       : graph && !graph.picture ? fill(words.too_large, { count: String(graph.operations) })
+      : last.backwards > last.read ? fill(words.early_backward, { count: String(last.backwards), read: String(last.read) })
       : last.backwards > 1 ? fill(words.many_backward, { count: String(last.backwards) })
       : !last.backwards ? words.no_backward : "";
     const beside = shows(graph);

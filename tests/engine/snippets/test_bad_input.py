@@ -215,6 +215,30 @@ def test_many_names_are_not_all_written_out() -> None:
     assert len(result.variables) == SHOWN
 
 
+MANY = "x = torch.ones(100, requires_grad=True)\ny = sum([sum(x * v) for v in x])\n"
+
+
+@pytest.mark.parametrize("last", ["", "y.backward()"])
+def test_a_result_of_too_many_operations_is_told_as_a_limit(last: str) -> None:
+    error = run(MANY + last).error
+    assert isinstance(error, RunLimitError)
+    assert error.message == "This result depends on more than 5,000 operations."
+    assert error.line == (3 if last else 2)
+
+
+def test_the_result_of_a_long_snippet_is_its_last_one() -> None:
+    result = run("x = torch.ones(300, requires_grad=True)\nfor i in range(9):\n    [v * v for v in x]\nx[0] * 3")
+    assert result.graph is not None
+    assert result.graph.gradient["x"].tolist() == [3.0] + [0.0] * 299
+
+
+def test_a_run_that_meets_a_limit_says_which_graph_it_shows() -> None:
+    result = run(X + "while True:\n    y = x * x\n    y.backward()")
+    assert isinstance(result.error, RunLimitError)
+    assert result.graph is not None
+    assert 0 < result.read < result.backwards
+
+
 def test_gradients_of_many_numbers_by_many_numbers() -> None:
     result = run(
         "x = torch.ones(600, requires_grad=True)\n"
