@@ -37,7 +37,7 @@ from autodiff_viz.render.quantities import quantities
 from autodiff_viz.render.structure import structure
 from autodiff_viz.render.typeset import name_box, typeset
 
-PICTURED = 120
+PICTURED = 1_500
 """Nodes of the larger graph up to which both are drawn."""
 
 ROWS = 150
@@ -76,14 +76,18 @@ def beside_pictures(left: Side, right: Side, by: str, direction: str = "LR") -> 
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
 
     Returns:
-        JSON-ready; ``"structures"`` is ``None`` if one of them is too large to be drawn, and ``"reason"`` says so.
+        JSON-ready; ``"structures"`` has one entry if both look alike; it is ``None`` if one of them is too large to be
+        drawn, and ``"reason"`` says so.
     """
     most = max(len(side.graph.nodes) for side in (left, right))
     drawn = None
     if most <= PICTURED:
         language = current_language()
         drawn = [_drawn(_outline(side.graph), _variable(side, by), direction, language) for side in (left, right)]
-    reason = "" if drawn else _("Two pictures side by side show at most {limit} nodes each.").format(limit=PICTURED)
+        drawn = drawn[:1] if drawn[0] == drawn[1] else drawn
+    reason = (
+        "" if drawn else _("Two pictures side by side show at most {limit} nodes each.").format(limit=f"{PICTURED:,}")
+    )
     result = {"structures": drawn, "reason": reason}
     return result | {"hash": hashlib.sha256(json.dumps(result).encode()).hexdigest()[:16]}
 
@@ -103,7 +107,7 @@ def _outline(graph: Graph) -> _Outline:
     return nodes, graph.output, tuple(graph.inputs.items()), tuple(graph.names.items()), graph.text
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _drawn(outline: _Outline, by: str, direction: str, _language: str) -> dict[str, Any]:
     """A picture, made once for all points of a formula."""
     nodes, output, inputs, names, text = outline

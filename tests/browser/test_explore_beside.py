@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
@@ -51,6 +52,33 @@ def test_a_mistake_in_the_second_formula_never_loses_the_first(page: Page, serve
     expect(part(page, "parting")).to_contain_text("equal to the last bit")
     field(page, "at x").fill("<b>")
     expect(part(page, "beside-error")).to_contain_text("'<b>' is not a number.")
+
+
+def test_large_pictures_open_where_they_part_and_move_together(page: Page, server: str) -> None:
+    opened(page, server, "t = x; repeat 60: t = t + 0.01 sin t; t^2", at="x:0.7", beside="formula", beside_f="x")
+    field(page, "text").fill("t = x; repeat 60: t = t + 0.01 sin t; t^3")
+    expect(part(page, "parting")).to_contain_text("They part first at 2: 2 and 3.")
+    layers = page.locator("[data-side] svg > g")
+    expect(layers).to_have_count(2)
+    first = page.locator("[data-side='0'] .apart.first")
+    page.locator("[data-side='0'] svg").scroll_into_view_if_needed()
+    expect(first).to_be_in_viewport()  # of pictures that are too large to be read whole
+    scales = {(_transform(layer) or "").partition("scale")[2] for layer in layers.all()}
+    assert len(scales) == 1
+    page.locator("[data-part='beside'] [data-act='fit']").click()
+    expect(layers.first).not_to_have_attribute("transform", re.compile(re.escape(scales.pop())))
+    before = [_transform(layer) for layer in layers.all()]
+    picture = page.locator("[data-side='1'] svg")
+    picture.hover(position={"x": 300, "y": 60})
+    page.mouse.down()
+    picture.hover(position={"x": 310, "y": 70})
+    page.mouse.up()
+    for layer, old in zip(layers.all(), before, strict=True):
+        expect(layer).not_to_have_attribute("transform", old or "")
+
+
+def _transform(layer: Locator) -> str | None:
+    return layer.get_attribute("transform")
 
 
 def test_on_a_phone_the_pictures_stand_one_below_the_other(open_page, server: str) -> None:  # type: ignore[no-untyped-def]

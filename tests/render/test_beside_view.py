@@ -77,13 +77,19 @@ def test_the_pictures_change_with_the_formulas_only(by: str) -> None:
     assert hash_(u=1.0, v=7.0) == hash_(u=2.0, v=-1.0)
     other = beside_pictures(*sides(av.trace(FLAGSHIP, u=3.0, v=2.0), av.trace("u*v", u=3.0, v=2.0)), by)
     assert other["hash"] != hash_(u=1.0, v=7.0)
+    assert len(other["structures"]) == 2
+
+
+def test_what_looks_alike_is_sent_once() -> None:
+    here, there = av.trace(FLAGSHIP, u=3.0, v=2.0), av.trace(FLAGSHIP, u=1.0, v=7.0)
+    assert len(beside_pictures(*sides(here, there), "u")["structures"]) == 1
 
 
 def test_large_graphs_are_listed_around_the_place_where_they_part() -> None:
-    long = "repeat 200: t = t + 0.01*sin(t)"
+    long = f"repeat {PICTURED // 4}: t = t + 0.01*sin(t)"
     one, other = av.trace(long, t=0.7), av.trace(long + "; t = t*t", t=0.7)
     assert beside_pictures(*sides(one, other), "t")["structures"] is None
-    assert str(PICTURED) in beside_pictures(*sides(one, other), "t")["reason"]
+    assert f"{PICTURED:,}" in beside_pictures(*sides(one, other), "t")["reason"]
     found = beside_numbers(*sides(one, other), "t")
     assert found["numbers"] is None
     assert len(found["rows"]) == ROWS

@@ -5,8 +5,9 @@
  */
 
 import { entry, switches } from "./beside_controls.js";
-import { badge, drawing, half, scale } from "./beside_picture.js";
+import { badge, both, brought, drawing, moved, opened, viewed } from "./beside_picture.js";
 import { table } from "./beside_table.js";
+import { steer } from "./camera.js";
 import { h, patch } from "./dom.js";
 import { say } from "./model.js";
 import { hold, place } from "./mounts.js";
@@ -15,6 +16,7 @@ import { follow, scheme } from "./theme.js";
 const NARROW = 720;
 const GAP = 32;
 const PATIENCE = 350;
+const ZOOM_STEP = 1.25;
 const MARKS = ["first", "apart", "adjoint", "alone"];
 
 /** @typedef {ReturnType<typeof create>} View */
@@ -58,6 +60,15 @@ function create(root) {
   let narrow = null;
   /** What the reader types, until he chooses something else. @type {{way: string, text: string, at: Record<string, string>} | null} */
   let typed = null;
+  /** What is drawn, as long as nothing but the view of it changes. @type {{of: any[], shown: import("./beside_picture.js").Both | null}} */
+  let kept = { of: [], shown: null };
+  /** How both are looked at; null until they are there. @type {import("./beside_picture.js").Look | null} */
+  let look = null;
+  /** @type {AbortController[]} */
+  let holds = [];
+  /** @type {Element[]} */
+  let held = [];
+  let frame = 0;
 
   function render() {
     if (!data) return;
@@ -70,42 +81,105 @@ function create(root) {
       h("section", { key: "sheet", class: "pairs", "aria-label": say(data, "beside"), "data-part": "beside" }, [
         controls && switches(data, controls),
         controls && entry(data, controls),
-        ready && h("div", { key: "both", class: data.pictures ? "both" : "both stale", inert: !data.pictures }, both()),
+        ready && h("div", { key: "both", class: data.pictures ? "both" : "both stale", inert: !data.pictures }, parts()),
       ]),
     ]);
     if (controls) fill(controls);
+    arm();
     if (opening && ready) {
       opening = false;
       host.scrollIntoView({ block: "nearest", behavior: "smooth" });
     }
   }
 
-  function both() {
-    const frame = host.querySelector(".pairs");
-    const { paddingLeft, paddingRight } = frame ? getComputedStyle(frame) : { paddingLeft: "0", paddingRight: "0" };
-    const room = (frame?.clientWidth ?? 0) - parseFloat(paddingLeft) - parseFloat(paddingRight);
-    const each = narrow ? room : (room - GAP) / 2;
-    const halves = numbers.numbers && pictures.structures
-      ? pictures.structures.map((/** @type {any} */ one, /** @type {number} */ i) => half(one, numbers.numbers[i], numbers.marks[i], each, Boolean(narrow)))
-      : [null, null];
-    const k = scale(halves);
+  /** Both pictures, made once for a structure, its numbers and a width. */
+  function pair() {
+    const sheet = host.querySelector(".pairs");
+    const { paddingLeft, paddingRight } = sheet ? getComputedStyle(sheet) : { paddingLeft: "0", paddingRight: "0" };
+    const room = (sheet?.clientWidth ?? 0) - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const of = [pictures, numbers, room, narrow];
+    if (of.some((each, i) => each !== kept.of[i])) {
+      const same = pictures === kept.of[0] && room === kept.of[2] && narrow === kept.of[3];
+      kept = { of, shown: numbers.numbers && pictures.structures ? both(pictures.structures, data.words, numbers, room, GAP, Boolean(narrow)) : null };
+      if (!same) look = null;
+    }
+    if (kept.shown) look ??= opened(kept.shown);
+    return kept.shown;
+  }
+
+  function parts() {
+    const shown = pair();
     const titles = numbers.titles.map((/** @type {string[]} */ [title]) => title);
     const used = new Set(numbers.marks.flatMap((/** @type {any} */ marks) => Object.values(marks)));
     return [
       h("p", { key: "sentence", class: "sentence", "aria-live": "polite", "data-part": "parting" }, h("b", { key: "first" }, numbers.sentence), numbers.count && [" ", numbers.count]),
       pictures.reason && h("p", { key: "reason", class: "mut" }, pictures.reason),
-      halves[0] && halves[1] &&
-        h("div", { key: "pictures", class: "pictures" }, halves.map((/** @type {any} */ one, /** @type {number} */ i) =>
+      shown && shown.k < 1 && zooming(),
+      shown && look &&
+        h("div", { key: "pictures", class: shown.stacked ? "pictures stacked" : "pictures" }, shown.halves.map((_half, i) =>
           h("figure", { key: String(i), "data-side": i },
             h("figcaption", { key: "title" }, h("b", { key: "title" }, titles[i]), numbers.titles[i][1] && h("span", { key: "note" }, numbers.titles[i][1])),
-            drawing(one, k, `${titles[i]} ${numbers.titles[i][1]}`)))),
-      halves[0] && halves[1] && used.size > 0 &&
+            drawing(shown, i, /** @type {any} */ (look), `${titles[i]} ${numbers.titles[i][1]}`)))),
+      shown && used.size > 0 &&
         h("p", { key: "legend", class: "legend" }, MARKS.filter((mark) => used.has(mark)).map((mark) =>
           h("span", { key: mark }, h("svg", { key: "sign", class: "graph", width: 30, height: 30, "aria-hidden": "true" }, badge(mark, 15, 15, "one")), say(data, `mark_${mark}`)))),
       h("div", { key: "head", class: "tools" }, h("b", { key: "name" }, say(data, "differences")),
         numbers.rows.some((/** @type {any} */ row) => !row.same) && h("button", { key: "brief", type: "button", "data-act": "brief", "aria-pressed": String(brief) }, say(data, "only_apart"))),
       h("div", { key: "table", "data-part": "pairs" }, table(data, numbers, titles, brief)),
     ];
+  }
+
+  /** Both pictures are zoomed together. */
+  function zooming() {
+    const button = (/** @type {string} */ act, /** @type {string} */ face, /** @type {string} */ name) =>
+      h("button", { key: act, type: "button", "data-act": act, "aria-label": say(data, name) }, face);
+    return h("div", { key: "zoom", class: "tools", role: "group", "aria-label": say(data, "zoom") }, button("out", "−", "zoom_out"), button("in", "+", "zoom_in"), button("fit", say(data, "fit"), "fit"));
+  }
+
+  /** @param {import("./beside_picture.js").Look} to */
+  function move(to) {
+    look = to;
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      render();
+    });
+  }
+
+  /** About the middle. @param {number} factor */
+  function nearer(factor) {
+    if (!kept.shown || !look) return;
+    const [x, y] = [kept.shown.halves[0].plan.width / 2, kept.shown.height / 2];
+    move({ f: look.f * factor, u: x - factor * (x - look.u), v: y - factor * (y - look.v) });
+  }
+
+  const acts = /** @type {Record<string, () => void>} */ ({
+    in: () => nearer(ZOOM_STEP),
+    out: () => nearer(1 / ZOOM_STEP),
+    fit: () => move({ f: 1, u: 0, v: 0 }),
+    brief: () => {
+      brief = !brief;
+      render();
+    },
+  });
+
+  /** The pictures may have come or gone: what is done to one moves both. */
+  function arm() {
+    const now = [...host.querySelectorAll("[data-side] > svg")];
+    if (now.length === held.length && now.every((svg, i) => svg === held[i])) return;
+    for (const hold of holds) hold.abort();
+    held = now;
+    holds = now.map(() => new AbortController());
+    now.forEach((svg, i) =>
+      steer(/** @type {SVGSVGElement} */ (svg), () => viewed(/** @type {any} */ (kept.shown), i, /** @type {any} */ (look)), (view) => move(moved(/** @type {any} */ (kept.shown), i, view)), holds[i].signal),
+    );
+  }
+
+  /** The node of a line of the table comes into the middle. @param {Element} line */
+  function bring(line) {
+    const { left, right } = /** @type {any} */ (line).dataset;
+    const i = left === undefined ? 1 : 0;
+    const fits = !look || (look.f === 1 && look.u === 0 && look.v === 0);
+    if (kept.shown && look && !(fits && kept.shown.k >= 0.5)) move(brought(kept.shown, i, Number(left ?? right), look.f));
   }
 
   /** Fields hold what the reader types; what the server says only where he has not. @param {any} controls */
@@ -156,10 +230,9 @@ function create(root) {
   const listen = (/** @type {string} */ name, /** @type {(event: any) => void} */ handle) => host.addEventListener(name, handle, { signal: life.signal });
   listen("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.dataset.act === "brief") {
-      brief = !brief;
-      return render();
-    }
+    if (button?.dataset.act) return acts[button.dataset.act]();
+    const line = event.target.closest("tbody[data-left],tbody[data-right]");
+    if (line) return bring(line);
     if (button?.dataset.way === undefined) return;
     clearTimeout(clock);
     typed = null;
@@ -209,6 +282,7 @@ function create(root) {
     },
     destroy() {
       life.abort();
+      for (const hold of holds) hold.abort();
       watch.disconnect();
       unfollow();
       clearTimeout(clock);
