@@ -16,7 +16,7 @@ import { follow } from "./theme.js";
 
 const NARROW = 720;
 /** The least height of the page below the problem bar. */
-const LEAST = 620;
+const LEAST = 600;
 
 /**
  * @typedef {object} Hooks
