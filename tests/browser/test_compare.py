@@ -225,6 +225,30 @@ def test_the_graph_shows_whose_rounding_it_is(page: Page, server: str) -> None:
     expect(part(page, "rounding-graph").locator("g.unit", has_text="v₇ + 1")).to_contain_text("97 %")
 
 
+def test_a_large_graph_is_drawn_in_points_and_its_tree_too(page: Page, server: str) -> None:
+    opened(page, server, "repeat 60: t = t + 0.01*sin t", "t:1")
+    points = part(page, "rounding-graph").locator("g.unit")
+    expect(points).to_have_count(181)
+    points.nth(90).click()
+    expect(part(page, "rounding-graph").locator("g.unit.on")).to_contain_text("%")
+    opened(page, server, "repeat 4: x = x*sin(x) + 1/x", "x:1")
+    expect(part(page, "symbolic")).to_contain_text("Operations, written out: 1,039; with common parts once: 47")
+    expect(part(page, "swell").locator("svg.tree path.dots")).to_have_count(4)
+
+
+def test_the_table_ends_in_the_window_whatever_stands_above_it(page: Page, server: str) -> None:
+    opened(page, server, "u = exp(-x)/(1 + x^2)\nv = sin(u)/sqrt(1 + u^2)\nz = u*v", "x:1")
+    expect(line(page, "symbolic")).to_be_visible()
+    table = part(page, "table").bounding_box()
+    assert table is not None
+    assert table["y"] + table["height"] <= 900
+    play = part(page, "play")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Pause")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Let h shrink")
+
+
 def test_a_mistake_leaves_the_last_picture(page: Page, server: str) -> None:
     opened(page, server)
     part(page, "formula").fill("x^2 + sn(x)")

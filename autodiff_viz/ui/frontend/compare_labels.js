@@ -81,7 +81,7 @@ export function labels(/** @type {any} */ model, /** @type {any} */ state, /** @
     if (s.refused || (short && s.kind !== "complex")) continue;
     if (g.narrow && id !== state.scheme) continue; // the table below has all names and marks
     if (id === "backward" && id !== state.scheme) continue; // it lies on the forward curve
-    const spot = spotFor(model, s, g, names, id === state.scheme);
+    const spot = spotFor(model, s, g, names, g.x(model.h[state.i]));
     if (!spot) continue;
     const [x, y, anchor] = spot;
     names.take(s.short, x, y, anchor);
@@ -96,14 +96,18 @@ export function labels(/** @type {any} */ model, /** @type {any} */ state, /** @
   return h("g", { key: "labels" }, parts);
 }
 
-/** @param {any} model @param {any} s @param {Geometry} g @param {any} names @param {boolean} on @returns {[number, number, string] | null} */
-function spotFor(model, s, g, names, on) {
+/** @param {any} model @param {any} s @param {Geometry} g @param {any} names @param {number} knob @returns {[number, number, string] | null} */
+function spotFor(model, s, g, names, knob) {
   const { errors } = s;
   const level = (/** @type {number} */ i) => Math.log10(Math.max(errors[i], 1e-20));
   if (s.kind === "complex") {
     const finite = [...errors].filter(Number.isFinite);
     const Y = Math.min(g.y(Math.max(...finite.slice(finite.length / 3), 1e-17)) - 9, g.zero - 16);
-    for (const decade of [-14.5, -12, -17]) if (names.free(s.short, g.x(10 ** decade), Y, "middle")) return [g.x(10 ** decade), Y, "middle"];
+    const clear = names.width(s.short) / 2 + 4; // of the line that falls from the chosen point
+    for (const decade of [-14.5, -12, -17, -10]) {
+      const X = g.x(10 ** decade);
+      if (Math.abs(X - knob) > clear && names.free(s.short, X, Y, "middle")) return [X, Y, "middle"];
+    }
     return null;
   }
   const levels = LEVELS[s.id] ?? [-8];

@@ -65,9 +65,11 @@ export function far(model, at, digits, W, H, words) {
   } else {
     parts.push(line("secant", model.ad.value, model.value, "secant s-ad"), h("circle", { key: "dot", class: "dot s-ad", cx: f(X(0)), cy: f(Y(model.value)), r: 3.5 }));
   }
-  const misses = s && !s.refused && Math.abs(s.truncation[at.i] / model.truth[0]) > 0.02;
+  const seen_ = (/** @type {number} */ error) => Math.abs(error / model.truth[0]) > 0.02;
+  const misses = s && !s.refused && seen_(s.truncation[at.i]);
+  const leans = s && !s.refused && seen_(s.values[at.i] - model.truth[0]);
   const lost = s && !s.refused && !Number.isFinite(s.values[at.i]);
-  const said = lost ? words.no_secant : !model.judged && !model.kink ? words.far_undefined : model.kink ? words.far_kink : at.scheme === AD ? words.far_ad : misses ? words.far_misses : words.far_same;
+  const said = lost ? words.no_secant : !model.judged && !model.kink ? words.far_undefined : model.kink ? words.far_kink : at.scheme === AD ? words.far_ad : misses ? words.far_misses : leans ? words.far_leans : words.far_same;
   return { picture: frame("far", W, H, parts, words.far), said };
 }
 

@@ -116,7 +116,7 @@ export function sheet(model, parts, state, { at, digits, lens: before, root }) {
         { key: "slide", class: "slide" },
         h("span", {}, w.smaller),
         h("input", { type: "range", min: 0, max: model.h.length - 1, step: 1, "data-part": "slider", "data-input": "h", "aria-label": w.step_h, "aria-valuetext": `h = ${step(model.h[at.i])}` }),
-        h("button", { type: "button", "data-act": "play", "aria-label": w.play }, "▶"),
+        h("button", { type: "button", "data-act": "play", "data-part": "play", "aria-label": state.playing ? w.pause : w.play }, state.playing ? "⏸\ufe0e" : "▶"),
       ),
       h(
         "div",

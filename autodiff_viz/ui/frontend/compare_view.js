@@ -101,6 +101,8 @@ export function createView(parent, memory, tell) {
       patch(root, sheet());
     }
     fit();
+    const slider = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-input=h]"));
+    if (slider) slider.value = String(model.h.length - 1 - state.i);
   }
 
   /** Digits are as large as their row allows. */
@@ -127,8 +129,6 @@ export function createView(parent, memory, tell) {
     state.h = model.h[state.i];
     state.touched = true;
     draw();
-    const slider = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-input=h]"));
-    if (slider) slider.value = String(model.h.length - 1 - state.i);
     const known = !now && (digits.has(state.scheme) || state.scheme === AD);
     say(known ? PATIENCE : 0);
   }
@@ -156,11 +156,17 @@ export function createView(parent, memory, tell) {
   }
 
   let playing = 0;
+  function stop() {
+    cancelAnimationFrame(playing);
+    playing = 0;
+    state.playing = false;
+  }
+
   /** From h = 1 down to nothing, once. */
   function play() {
-    cancelAnimationFrame(playing);
     if (state.scheme === AD) state.scheme = "forward";
     state.i = 0;
+    state.playing = true;
     let last = 0;
     const tick = (/** @type {number} */ now) => {
       if (now - last > 60) {
@@ -170,7 +176,10 @@ export function createView(parent, memory, tell) {
         draw();
       }
       if (state.i < model.h.length - 8 && root.isConnected) playing = requestAnimationFrame(tick);
-      else changed();
+      else {
+        stop();
+        changed();
+      }
     };
     playing = requestAnimationFrame(tick);
   }
@@ -185,7 +194,9 @@ export function createView(parent, memory, tell) {
     const button = target(event).closest("[data-scheme],[data-dtype],[data-step],[data-base],[data-act],[data-family],[data-node],[data-of]");
     if (!button || !model) return;
     const { scheme, dtype, step: divide, base, act: deed, family, node, of } = /** @type {any} */ (button).dataset;
-    cancelAnimationFrame(playing);
+    const running = Boolean(playing);
+    stop();
+    if (deed === "play" && running) return changed();
     if (deed) return act(deed);
     if (base || node || of) {
       Object.assign(state, base && { base }, node && { node: Number(node) }, of && { of });
@@ -203,7 +214,7 @@ export function createView(parent, memory, tell) {
   });
   root.addEventListener("input", (event) => {
     const field = /** @type {HTMLInputElement} */ (target(event));
-    cancelAnimationFrame(playing);
+    stop();
     if (field.dataset.input === "h") {
       state.i = model.h.length - 1 - Number(field.value);
       if (state.scheme === AD) state.scheme = "forward";
@@ -216,7 +227,7 @@ export function createView(parent, memory, tell) {
   });
   root.addEventListener("pointerdown", (event) => {
     if (!target(event).closest("svg.big") || target(event).closest(".lab") || !model) return;
-    cancelAnimationFrame(playing);
+    stop();
     const [x, y] = spot(event);
     if (target(event).closest("#knob") && state.scheme !== AD) {
       dragged = true;
@@ -291,7 +302,7 @@ export function createView(parent, memory, tell) {
     else if (event.key.toLowerCase() === "b" && s && s.best !== null && s.best !== undefined) state.i = s.best;
     else if (event.key.toLowerCase() === "l") state.i = nearest(model.h, LECTURE);
     else return;
-    cancelAnimationFrame(playing);
+    stop();
     event.preventDefault();
     event.stopPropagation();
     changed();
@@ -312,8 +323,6 @@ export function createView(parent, memory, tell) {
   const show = () => {
     root.style.visibility = "";
     draw();
-    const slider = /** @type {HTMLInputElement | null} */ (root.querySelector("[data-input=h]"));
-    if (slider && model) slider.value = String(model.h.length - 1 - state.i);
   };
   if (sheetLink instanceof HTMLLinkElement && !sheetLink.sheet) ["load", "error"].forEach((type) => sheetLink.addEventListener(type, show, { once: true }));
   else setTimeout(show);
@@ -321,7 +330,7 @@ export function createView(parent, memory, tell) {
     update,
     destroy() {
       clearTimeout(timer);
-      cancelAnimationFrame(playing);
+      stop();
       unfollow();
       watch.disconnect();
       removeEventListener("resize", resized);
