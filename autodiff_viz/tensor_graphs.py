@@ -9,7 +9,7 @@ from pathlib import Path
 from autodiff_viz.analysis.ledger import LIST_ALL
 from autodiff_viz.analysis.tensor_ledger import TensorLedger, tensor_ledger
 from autodiff_viz.engine.tensors import graph as tensors
-from autodiff_viz.engine.tensors.unfold import entry_name, unfold, whole_of
+from autodiff_viz.engine.tensors.unfold import first_number, unfold, whole_of
 from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.graphs import Graph, theme_of
 from autodiff_viz.languages import _
@@ -166,5 +166,4 @@ class TensorGraph(tensors.TensorGraph, Graph):
         """The first number of a tensor, in its place."""
         if wrt is None or (name := self._variable(wrt)) not in self.inputs:
             return wrt
-        shape = self.nodes[self.inputs[name]].shape
-        return entry_name(name, (0,) * len(shape), shape, self.scalars)
+        return first_number(self, name)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autodiff_viz.analysis.tensor_parts import Parts, partly_unfolded, unfolds
 from autodiff_viz.engine.tensors.graph import TensorGraph
-from autodiff_viz.engine.tensors.unfold import entry_name, whole_of
+from autodiff_viz.engine.tensors.unfold import entry_name, first_number, whole_of
 from autodiff_viz.errors import LimitError
 from autodiff_viz.languages import _
 from autodiff_viz.render.boxes import plain
@@ -61,5 +63,13 @@ def variable_of(graph: TensorGraph, parts: Parts, name: str) -> str:
     variable = whole_of(graph, name) or next(iter(graph.inputs))
     if variable in parts.graph.inputs:
         return variable
-    shape = graph.nodes[graph.inputs[variable]].shape
-    return entry_name(variable, (0,) * len(shape), shape, graph.scalars)
+    return first_number(graph, variable)
+
+
+def result_of(graph: TensorGraph, name: str) -> int | None:
+    """The node of a tensor that one number of this name belongs to, such as h for h₂; ``None`` if there is none."""
+    for whole, position in graph.names.items():
+        shape = graph.nodes[position].shape
+        if shape and any(entry_name(whole, i, shape, graph.scalars) == name for i in np.ndindex(shape)):
+            return position
+    return None

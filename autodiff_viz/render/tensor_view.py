@@ -11,6 +11,7 @@ import numpy as np
 
 from autodiff_viz.analysis.tensor_ledger import TensorLedger, tensor_ledger
 from autodiff_viz.engine.tensors.graph import TensorGraph, Use
+from autodiff_viz.errors import LimitError
 from autodiff_viz.graph import CONSTANT, INPUT
 from autodiff_viz.languages import _
 from autodiff_viz.render.arrays import array_text, size_text
@@ -20,7 +21,7 @@ from autodiff_viz.render.layout import LayoutError, LayoutSpec, place
 from autodiff_viz.render.numbers import full, short
 from autodiff_viz.render.runs import runs, width
 from autodiff_viz.render.tensor_drawing import operation_label, use_label
-from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, turning, unfolded, variable_of, whole_names
+from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, result_of, turning, unfolded, variable_of, whole_names
 from autodiff_viz.render.typeset import name_box
 from autodiff_viz.tensors.linear_maps import Array
 
@@ -40,18 +41,32 @@ DIGITS = 5
 """Of a number in a matrix."""
 
 
-def tensor_view(whole: TensorGraph, by: str, direction: str = "LR", opened: Sequence[int] = ()) -> dict[str, Any]:
+def tensor_view(
+    whole: TensorGraph, by: str, direction: str = "LR", opened: Sequence[int] = (), of: str = ""
+) -> dict[str, Any]:
     """The picture, the ledger and everything that can be looked at.
 
     Args:
-        whole: Its output is one number.
+        whole: Its output is one number, unless ``of`` says another one.
         by: The variable of the derivative: a whole tensor, or a number of one. Of a tensor that is unfolded it is one
             of its numbers, of one that is not it is all of it.
         direction: ``"LR"`` (left to right) or ``"TB"`` (top to bottom).
         opened: Nodes that are unfolded into their numbers, in the order in which somebody asked for it.
+        of: One number of a named tensor that is differentiated in place of the output; its tensor is unfolded.
     """
+    entered = result_of(whole, of)
+    if entered is not None:
+        opened = [entered, *(i for i in opened if i != entered)]
     parts, refused = unfolded(whole, opened)
     graph = parts.graph
+    if entered is not None:
+        place = next((i for i, node in enumerate(graph.nodes) if node.name == of), None)
+        if place is None:
+            raise LimitError(
+                _("'{name}' belongs to a tensor of too many numbers to be unfolded here.").format(name=of),
+                hint=_("Show everything as single numbers."),
+            )
+        graph = graph.of(place)
     by = variable_of(whole, parts, by)
     names = [name_box(name) for name in node_names(graph)]
     shares = graph.share(by)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autodiff_viz.engine.programs import is_program
+from autodiff_viz.engine.tensors.unfold import first_number
 from autodiff_viz.engine.tensors.written import is_list
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.languages import LANGUAGES, current_language
@@ -54,6 +55,7 @@ def bar_data(
     error: FormulaError | None,
     ranges: dict[str, Range],
     page: Mapping[str, Any],
+    whole: bool = False,
 ) -> dict[str, Any]:
     """The data of the problem bar.
 
@@ -64,6 +66,7 @@ def bar_data(
         ranges: Slider ends by variable; brought up to date here.
         page: What the frame adds: ``revision``, ``link``, ``carried`` (of that, what holds on every page), ``kept``
             (what the browser itself adds to it), ``projector``.
+        whole: Whether tensors are shown as such, not as their numbers.
     """
     return {
         "text": problem.text,
@@ -75,7 +78,7 @@ def bar_data(
         "seed": problem.seed,
         "beside": problem.beside,
         "variables": _fields(problem, opened, error, ranges),
-        "choices": _choices(opened) if opened else [],
+        "choices": (_wholes(opened) if whole else _choices(opened)) if opened else [],
         "outputs": _outputs(opened) if opened else [],
         "of": opened.of if opened else "",
         "by": opened.by if opened else "",
@@ -144,6 +147,16 @@ def _choices(opened: Opened) -> list[dict[str, str]]:
     names = node_names(opened.graph)
     listed = list(opened.graph.inputs.items())[:MAX_VARIABLES]
     return [{"name": name, "plain": plain(name_box(names[position]))} for name, position in listed]
+
+
+def _wholes(opened: Opened) -> list[dict[str, str]]:
+    """The same where tensors are shown as such: each stands for all its numbers; and the number that is chosen."""
+    graph = opened.tensors
+    if graph is None:
+        return _choices(opened)
+    found = {first_number(graph, name): name for name in graph.inputs}
+    found.setdefault(opened.by, opened.by)
+    return [{"name": name, "plain": plain(name_box(shown))} for name, shown in found.items()]
 
 
 def _outputs(opened: Opened) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from autodiff_viz.ui.components import problem_component
 from autodiff_viz.ui.navigation import PAGES, entry, links
 from autodiff_viz.ui.problem import Opened, Problem, number_text, open_problem
 from autodiff_viz.ui.style import STYLE
+from autodiff_viz.ui.way import TENSORS, way
 
 ICON = Path(__file__).with_name("pictures") / "icon.svg"
 """The ∂ of the browser's tab: a character alone would be taken for an address."""
@@ -58,9 +59,10 @@ def page(name: str, extras: Mapping[str, str] | None = None) -> Iterator[Opened]
         "projector": bool(st.session_state.get("projector")),
         "loading": not ready,
     }
+    whole = name == "explore" and way() == TENSORS
     bar = problem_component(
         key=BAR,
-        data=bar_data(problem, opened, error, st.session_state.setdefault("ranges", {}), frame),
+        data=bar_data(problem, opened, error, st.session_state.setdefault("ranges", {}), frame, whole),
         on_problem_change=_typed,
         on_language_change=_chosen,
         on_projector_change=_chosen,

@@ -15,7 +15,7 @@ from autodiff_viz.engine.recorder import Given, Recorder
 from autodiff_viz.engine.tensors import tape as tensor_tape
 from autodiff_viz.engine.tensors import torch_tensors
 from autodiff_viz.engine.tensors.graph import TensorGraph
-from autodiff_viz.engine.tensors.unfold import unfold
+from autodiff_viz.engine.tensors.unfold import first_number, unfold
 from autodiff_viz.engine.tensors.written import MAX_VALUE, is_list, pairs_of, read_list
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import FormulaError, LimitError
@@ -291,7 +291,8 @@ def _unfolded(problem: Problem, program: Program | Script, tensors: TensorGraph,
         tensors = tensors.of(chosen)
     graph = unfold(tensors, MAX_PAGE_NODES)
     of = problem.of if problem.of in graph.names else program.output if program.output in graph.names else ""
-    by = problem.by if problem.by in graph.inputs else next(iter(graph.inputs), "")
+    wished = first_number(tensors, problem.by) if problem.by in tensors.inputs else problem.by
+    by = wished if wished in graph.inputs else next(iter(graph.inputs), "")
     if of:
         graph = graph.of(graph.names[of])
     return Opened(

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from autodiff_viz.engine.tensors.unfold import whole_of
 from autodiff_viz.errors import FormulaError
 from autodiff_viz.render.tensor_unfolding import MAX_PICTURE
 from autodiff_viz.render.tensor_view import tensor_view
 from autodiff_viz.ui.agreement import compared
 from autodiff_viz.ui.components import tensors_component
 from autodiff_viz.ui.problem import Opened
+from autodiff_viz.ui.way import NUMBERS, TENSORS, choose, way
 from autodiff_viz.ui.words_tensors import tensor_words
 
 VIEW = "tensors"
 """Key of the component; its state is what the reader chose."""
-
-TENSORS, NUMBERS = "tensors", "numbers"
-"""The two ways to show such a problem; in a link ``as=numbers`` stands for the second."""
 
 
 def as_tensors(opened: Opened) -> bool:
@@ -32,18 +30,18 @@ def as_tensors(opened: Opened) -> bool:
     graph = opened.tensors
     if graph is None:
         return False
-    way = st.session_state.get("as") or (NUMBERS if st.query_params.get("as") == NUMBERS else TENSORS)
+    chosen = way()
     state = st.session_state.get(VIEW) or {}
-    data: dict[str, Any] = {"words": tensor_words(), "way": way, "projector": bool(st.session_state.get("projector"))}
-    if way == TENSORS:
-        if st.session_state.get("by of the bar") != opened.by:  # what was chosen last, here or there, counts
-            st.session_state["by of the bar"] = opened.by
-            st.session_state.pop("whole", None)
-        wished = st.session_state.get("whole", "")
-        by = wished if whole_of(graph, wished) else opened.by
+    data: dict[str, Any] = {
+        "words": tensor_words(),
+        "way": chosen,
+        "projector": bool(st.session_state.get("projector")),
+    }
+    if chosen == TENSORS:
         data["of"] = opened.problem.text
         try:
-            data["view"] = tensor_view(graph, by, "TB" if state.get("narrow") else "LR", _unfolded(opened, state))
+            direction = "TB" if state.get("narrow") else "LR"
+            data["view"] = tensor_view(graph, opened.by, direction, _unfolded(opened, state), opened.of)
         except FormulaError as error:
             data["error"] = f"{error.message} {error.hint}".strip()
     tensors_component(
@@ -54,9 +52,9 @@ def as_tensors(opened: Opened) -> bool:
         on_narrow_change=_nothing,
         on_unfolded_change=_nothing,
     )
-    if way == TENSORS:
+    if chosen == TENSORS:
         compared(opened, tensors=True)
-    return way == TENSORS
+    return chosen == TENSORS
 
 
 def _unfolded(opened: Opened, state: Mapping[str, Any]) -> list[int]:
@@ -69,13 +67,17 @@ def _unfolded(opened: Opened, state: Mapping[str, Any]) -> list[int]:
 
 
 def _chosen() -> None:
-    way = (st.session_state.get(VIEW) or {}).get("way")
-    if way in (TENSORS, NUMBERS):
-        st.session_state["as"] = way
+    wished = (st.session_state.get(VIEW) or {}).get("way")
+    if wished in (TENSORS, NUMBERS):
+        choose(wished)
 
 
 def _chosen_by() -> None:
-    st.session_state["whole"] = str((st.session_state.get(VIEW) or {}).get("by") or "")
+    """Chosen here, it is chosen in the problem bar."""
+    asked = (st.session_state.get(VIEW) or {}).get("by")
+    by = str(asked.get("name", "")) if isinstance(asked, Mapping) else ""
+    st.session_state["problem"] = replace(st.session_state["problem"], by=by)
+    st.session_state["revision"] += 1
 
 
 def _nothing() -> None:

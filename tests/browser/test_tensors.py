@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -30,8 +31,14 @@ def test_a_quadratic_form_as_tensors_and_as_numbers(page: Page, server: str) -> 
     expect(view.locator(".total")).to_contain_text("1614")
     view.get_by_role("button", name="W", exact=True).click()
     expect(view.locator(".rows li")).to_have_count(1)
+    expect(page.locator("select").filter(has_text="W")).to_have_value("W_11")  # the bar's choice, and the link's
+    expect(page).to_have_url(re.compile("wrt=W_11"))
+    page.locator("select").filter(has_text="W").select_option(label="x")
+    expect(view.locator(".rows li")).to_have_count(2)
+    view.get_by_role("button", name="W", exact=True).click()
+    expect(view.locator(".rows li")).to_have_count(1)
     view.get_by_role("button", name="single numbers").click()
-    expect(page.locator('[data-part="answer"]')).to_contain_text("3 paths lead from")
+    expect(page.locator('[data-part="answer"]')).to_contain_text("One path leads from W₁₁")
     view.get_by_role("button", name="tensors", exact=True).click()
     expect(view.locator(".rows li")).to_have_count(1)
 

@@ -8,6 +8,7 @@ import pytest
 
 from autodiff_viz.engine.tensors.graph import TensorGraph
 from autodiff_viz.engine.trace import trace
+from autodiff_viz.errors import LimitError
 from autodiff_viz.notation import parse
 from autodiff_viz.render.tensor_unfolding import MAX_PICTURE, whole_of
 from autodiff_viz.render.tensor_view import MAX_ROWS, tensor_view
@@ -105,3 +106,14 @@ def test_what_does_not_fit_stays_folded_and_is_said() -> None:
 def test_a_number_belongs_to_its_variable() -> None:
     graph = traced("x @ W @ x", x=[1.0, 2.0], W=W)
     assert [whole_of(graph, name) for name in ("x", "x_2", "W_21", "x_3", "")] == ["x", "x", "W", None, None]
+
+
+def test_one_number_of_a_result_can_be_differentiated() -> None:
+    graph = traced("h = W @ x\nz = sum(h*h)", x=[1.0, 2.0], W=W)
+    view = tensor_view(graph, "x", of="h_2")
+    assert (view["ledger"]["of"], view["ledger"]["totals"]) == ("h₂", [["2", "1"]])
+    assert [node["plain"] for node in view["nodes"] if node["adjoint"] == "1"] == ["h₂"]
+    large = traced("h = W @ x\nz = sum(h)", x=[1.0], W=[[1.0]] * 17)
+    with pytest.raises(LimitError, match="h_2"):
+        tensor_view(large, "x", of="h_2")
+    assert tensor_view(graph, "x", of="z")["ledger"]["of"] == tensor_view(graph, "x")["ledger"]["of"] == "z"

@@ -6,6 +6,7 @@ import pytest
 
 from autodiff_viz.engine.tensors.written import MAX_VALUE, pairs_of, read_list
 from autodiff_viz.errors import FormulaError
+from autodiff_viz.ui.bar import bar_data
 from autodiff_viz.ui.problem import PointError, Problem, open_problem, read_value
 
 
@@ -70,3 +71,14 @@ def test_a_number_of_a_tensor_can_be_chosen() -> None:
     opened = open_problem(Problem("h = W @ x\nz = sum(h^2)", of="h_2", by="W_21"))
     assert (opened.of, opened.by) == ("h_2", "W_21")
     assert opened.graph.nodes[opened.graph.output].name == "h_2"
+
+
+def test_a_whole_tensor_stands_for_its_first_number() -> None:
+    opened = open_problem(Problem("sum(W @ x)", by="W"))
+    assert (opened.by, opened.problem.by) == ("W_11", "W_11")
+    data = bar_data(opened.problem, opened, None, {}, {}, whole=True)
+    assert [tuple(choice.values()) for choice in data["choices"]] == [("W_11", "W"), ("x_1", "x")]
+    other = open_problem(Problem("sum(W @ x)", by="x_2"))
+    choices = bar_data(other.problem, other, None, {}, {}, whole=True)["choices"]
+    assert [choice["name"] for choice in choices] == ["W_11", "x_1", "x_2"]
+    assert len(bar_data(other.problem, other, None, {}, {})["choices"]) == 6

@@ -169,6 +169,12 @@ def entry_name(name: str, index: tuple[int, ...], shape: tuple[int, ...], taken:
     return found
 
 
+def first_number(graph: TensorGraph, variable: str) -> str:
+    """What the first number of a variable is called; the variable itself if it is one number."""
+    shape = graph.nodes[graph.inputs[variable]].shape
+    return entry_name(variable, (0,) * len(shape), shape, graph.scalars)
+
+
 def whole_of(graph: TensorGraph, name: str) -> str | None:
     """The variable that is called so, or that a number of this name belongs to, such as x for x₁; ``None`` if none."""
     if name in graph.inputs:

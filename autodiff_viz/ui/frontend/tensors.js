@@ -55,7 +55,7 @@ function createTensors(parent) {
     if (step) return move(step);
     if (origin) return turn(Number(origin), false);
     if (way && way !== data.way) return tell("way", way);
-    if (by && by !== data.view.by) return tell("by", by);
+    if (by && by !== data.view.by) return tell("by", { name: by, at: Date.now() }); // the same may be chosen again
     const wanted = use ? ["use", Number(use)] : node ? ["node", Number(node)] : null;
     chosen = wanted && String(wanted) !== String(chosen) ? /** @type {[string, number]} */ (wanted) : null;
     draw();
