@@ -64,7 +64,8 @@ def test_an_entry_is_complete(scheme: Scheme) -> None:
 @pytest.mark.parametrize(
     ("identity", "bound", "best", "least"),
     [
-        ("forward", lambda h, e, m: h * m / 2 + 2 * e / h, lambda e, m: 2 * (e / m) ** 0.5, lambda e, m: 2 * (e * m) ** 0.5),
+        ("forward", lambda h, e, m: h * m / 2 + 2 * e / h, lambda e, m: 2 * (e / m) ** 0.5,
+         lambda e, m: 2 * (e * m) ** 0.5),
         ("central", lambda h, e, m: h**2 * m / 6 + e / h, lambda e, m: (3 * e / m) ** (1 / 3),
          lambda e, m: 1.5 * (e**2 * m / 3) ** (1 / 3)),
         ("five-point", lambda h, e, m: h**4 * m / 30 + 1.5 * e / h, lambda e, m: (45 * e / (4 * m)) ** 0.2, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import operator
 from collections.abc import Callable
 from fractions import Fraction
@@ -11,11 +12,14 @@ import mpmath
 import pytest
 import sympy
 
+import autodiff_viz as av
 from autodiff_viz.analysis.truth import DIGITS, Arithmetic, digits, truth
 from autodiff_viz.engine.trace import trace
 from autodiff_viz.errors import LimitError
 from autodiff_viz.graph import CONSTANT, INPUT, Graph
 from autodiff_viz.lecture.presets import Preset, presets
+from autodiff_viz.lecture.program_presets import program_presets
+from autodiff_viz.lecture.tensor_presets import TensorPreset, tensor_presets
 from autodiff_viz.notation import parse
 from autodiff_viz.ops import OPERATIONS
 
@@ -46,18 +50,49 @@ def in_sympy(graph: Graph, symbols: dict[str, Any]) -> Any:
     return found[graph.output]
 
 
-@pytest.mark.parametrize("preset", [p for p in presets() if p.id != "diamonds"], ids=lambda p: p.id)
-def test_every_preset_agrees_with_sympy(preset: Preset) -> None:
-    graph = trace(parse(preset.text), preset.at)
+def recorded(preset: Preset | TensorPreset) -> Graph:
+    """The tape of a preset; of tensors, that of their numbers."""
+    if isinstance(preset, TensorPreset):
+        at = {name: json.loads(value) if isinstance(value, str) else value for name, value in preset.at.items()}
+        tensors = av.trace(preset.text, at)
+        assert isinstance(tensors, av.TensorGraph)
+        return tensors.unfold()
+    return av.trace(preset.text, preset.at)
+
+
+PRESETS = [p for p in (*presets(), *program_presets(), *tensor_presets()) if p.id != "diamonds"]
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda p: p.id)
+def test_every_preset_agrees_with_sympy(preset: Preset | TensorPreset) -> None:
+    graph = recorded(preset)
     symbols = {name: sympy.Symbol(name) for name in graph.inputs}
     expression = in_sympy(graph, symbols)
-    point = [(symbols[name], sympy.Rational(*preset.at[name].as_integer_ratio())) for name in graph.inputs]
+    values = {name: graph.nodes[position].value for name, position in graph.inputs.items()}
+    point = [(symbols[name], sympy.Rational(*values[name].as_integer_ratio())) for name in graph.inputs]
     for name in graph.inputs:
         found = truth(graph, name)
         for ours, theirs in ((found.value, expression), (found.derivative, sympy.diff(expression, symbols[name]))):
             with mpmath.workdps(DIGITS + 10):
                 exact = mpmath.mpf(str(theirs.subs(point).evalf(DIGITS + 10)))
                 assert abs(ours - exact) <= mpmath.mpf(10) ** -DIGITS * max(1, abs(exact))
+
+
+def test_sixty_diamonds_agree_with_sympy_stage_by_stage() -> None:
+    """Written out they have 2⁶⁰ parts: the chain rule goes through them one stage at a time."""
+    (preset,) = (p for p in presets() if p.id == "diamonds")
+    graph = recorded(preset)
+    (name,) = graph.inputs
+    t, stage = sympy.Symbol("t"), in_sympy(av.trace("t + 0.01*sin(t)", t=1.0), {"t": sympy.Symbol("t")})
+    slope = sympy.diff(stage, t)
+    value, derivative = sympy.Rational(*preset.at[name].as_integer_ratio()), sympy.Integer(1)
+    for _stage in range(60):
+        derivative = (derivative * slope.subs(t, value)).evalf(DIGITS + 20)
+        value = stage.subs(t, value).evalf(DIGITS + 20)
+    found = truth(graph, name)
+    for ours, theirs in ((found.value, value), (found.derivative, derivative)):
+        with mpmath.workdps(DIGITS + 10):
+            assert abs(ours / mpmath.mpf(str(theirs)) - 1) <= mpmath.mpf(10) ** -DIGITS
 
 
 @pytest.mark.parametrize(
