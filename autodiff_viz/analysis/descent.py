@@ -10,10 +10,12 @@ from time import perf_counter
 import numpy as np
 
 from autodiff_viz.analysis.descent_limits import checked_rate, checked_steps
+from autodiff_viz.analysis.ending import why_stopped
 from autodiff_viz.analysis.iterates import Iterates
+from autodiff_viz.analysis.judging import judge
 from autodiff_viz.analysis.methods import armijo, method_called, newton, settings
 from autodiff_viz.analysis.objective import Objective, Source
-from autodiff_viz.analysis.verdict import Verdict, judge, why_stopped
+from autodiff_viz.analysis.verdict import Verdict
 from autodiff_viz.engine.compile import DTYPES, MAX_COMPILED
 from autodiff_viz.engine.loops import Loop, loop
 from autodiff_viz.engine.programs import Script

@@ -63,6 +63,11 @@ class Iterates:
         with np.errstate(all="ignore"):
             return np.linalg.norm(np.diff(self.points, axis=0), axis=1)
 
+    @property
+    def spacing(self) -> float:
+        """The gap between neighbouring numbers of the run's format at the last point."""
+        return float(np.spacing(np.abs(self.points[-1].astype(self.dtype))).astype(float).max())
+
     def graph(self, step: int) -> Graph:
         """The tape at an iterate, in the precision of the run: what the picture beside the animation shows."""
         return self.objective.graph(self.points[step].tolist(), self.dtype)

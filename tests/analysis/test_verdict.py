@@ -161,6 +161,17 @@ def test_a_verdict_speaks_the_language_of_the_moment() -> None:
     assert verdict.title == "Slow"
 
 
+@pytest.mark.parametrize(
+    ("text", "rate", "flat"),
+    [("e^(e^x)", 0.0005, True), ("relu(x - 1)", 0.01, False), ("x^4", 0.01, False), ("1 + x^6", 0.0001, False)],
+)
+def test_where_digits_end_a_slope_there_is_no_minimum_but_a_plain(text: str, rate: float, flat: bool) -> None:
+    verdict = descend(text, {"x": 3.0}, lr=rate, steps=4_000).verdict
+    assert (verdict.kind == kinds.FLAT) == flat
+    assert ("as far as its digits tell" in verdict.text) == flat
+    assert (verdict.minimum is None) == flat
+
+
 def test_one_step_is_no_steps() -> None:
     assert "1 step of 0.01 reaches x = 2.9405" in descend(LECTURE, {"x": 3.0}, lr=0.01, steps=1).verdict.text
     assert "as close in 1 step." in descend("x^2", {"x": 3.0}, lr=0.1, steps=50).verdict.text
