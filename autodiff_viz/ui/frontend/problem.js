@@ -13,8 +13,10 @@ import { createHeader, createLink } from "./problem_header.js";
 import { createPresets } from "./problem_presets.js";
 import { createSender } from "./problem_sender.js";
 import { createVariables } from "./problem_variables.js";
+import { follow } from "./theme.js";
 
 const REMEMBERED = 300; // values of variables
+const CALM = 150; // ms without an answer after which the page is thought to be at rest
 
 export default function problem({ data, parentElement, setStateValue, setTriggerValue }) {
   const { view, leave } = hold(parentElement, () => createBar(parentElement));
@@ -104,12 +106,24 @@ function createBar(place) {
     return data.variables.every(({ name, value }) => !(name in at) || Object.is(Number(at[name]), Number(value)));
   }
 
-  let idle = 0;
+  let calm = 0;
+
+  /** What can wait until the reader does: a drag answers many times, and browsers count how often an address is written. */
+  function settle() {
+    dress();
+    const search = linked(component.data);
+    if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
+  }
+
   function dress() {
-    idle = 0;
     const ground = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
     root.style.colorScheme = isDark(ground) ? "dark" : "light";
   }
+  function rest() {
+    clearTimeout(calm);
+    calm = setTimeout(settle, CALM);
+  }
+  const unfollow = follow(rest); // Streamlit changes its colours in the same moment
   dress();
 
   return {
@@ -118,11 +132,8 @@ function createBar(place) {
       const { data } = component;
       if (isAnswer(data)) sender.answered();
       adopt(data);
-      document.documentElement.lang = data.language;
-      const search = linked(data);
-      if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
-      if (!idle) idle = setTimeout(dress); // asking for a style now would make the browser lay the page out twice
-      root.lang = data.language;
+      if (root.lang !== data.language) document.documentElement.lang = root.lang = data.language;
+      rest();
       root.classList.toggle("projector", Boolean(data.projector));
       section.setAttribute("aria-label", data.words.problem);
       for (const part of [header, formula, presets, link, variables]) part.update(data, sender.pending);
@@ -133,7 +144,8 @@ function createBar(place) {
       engine.update(data, sender.pending);
     },
     destroy() {
-      clearTimeout(idle);
+      unfollow();
+      clearTimeout(calm);
       sender.stop();
       for (const part of [formula, presets, link]) part.destroy();
       root.remove();

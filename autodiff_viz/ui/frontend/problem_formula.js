@@ -16,6 +16,7 @@ export function createFormula(on) {
   let data = null;
   const readingChanged = changes();
   const errorChanged = changes();
+  const sizeChanged = changes();
 
   const label = el("label", { class: "sr", for: "formula" });
   const field = el("textarea", {
@@ -162,7 +163,8 @@ export function createFormula(on) {
         fault.hidden = !error;
         if (error) explain(error, words);
       }
-      grow();
+      // Asking for a size lays the page out: not when only numbers have changed.
+      if (sizeChanged([field.value, data.projector, program.on])) grow();
       place();
     },
     destroy() {

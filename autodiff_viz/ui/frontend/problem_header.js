@@ -33,21 +33,22 @@ export function createHeader(on) {
 
   /** Real links, so that a page can be opened beside this one; a plain click keeps the session. */
   function offer(data) {
-    const text = JSON.stringify([data.pages, data.carried]);
-    if (text === drawn) return;
+    const text = JSON.stringify(data.pages);
+    if (text !== drawn) pages.replaceChildren(...data.pages.map(anchor));
     drawn = text;
-    pages.replaceChildren(
-      ...data.pages.map(({ name, title, current }) => {
-        const click = (event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-          event.preventDefault();
-          if (!current) on.page(name);
-        };
-        const link = el("a", { href: name + data.carried, "data-page": name, click }, title);
-        if (current) link.setAttribute("aria-current", "page");
-        return link;
-      }),
-    );
+    for (const link of pages.children) {
+      const href = link.dataset.page + data.carried;
+      if (link.getAttribute("href") !== href) link.setAttribute("href", href);
+    }
+  }
+
+  function anchor({ name, title, current }) {
+    const click = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      if (!current) on.page(name);
+    };
+    return el("a", { "data-page": name, "aria-current": current && "page", click }, title);
   }
 
   return {
