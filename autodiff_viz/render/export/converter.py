@@ -6,10 +6,14 @@ file is run by its path and imports nothing of the package, so that it starts at
 
 from __future__ import annotations
 
+import os
 import sys
 
 MEMORY = 2 * 1024**3
 """Bytes of address space; a picture that needs more fails instead of taking the machine's."""
+
+NICE = 5
+"""How far others go before: a page answers while a file is made."""
 
 
 def limit_memory() -> None:
@@ -25,6 +29,8 @@ def limit_memory() -> None:
 def main() -> None:
     """``converter.py png 2.0`` or ``converter.py pdf``."""
     limit_memory()
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     import vl_convert
 
     svg = sys.stdin.buffer.read().decode()

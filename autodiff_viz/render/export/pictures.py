@@ -26,8 +26,8 @@ SMALLEST = 0.25
 MAX_PAGE = 14_400
 """Longest side of a page in points, of which PDF readers show no more; a longer picture is made smaller."""
 
-SECONDS = 120.0
-"""Time for one file; the largest picture needs a quarter of it."""
+SECONDS = 180.0
+"""Time for one file; the largest picture needs a sixth of it on a machine that has nothing else to do."""
 
 _TURNS = BoundedSemaphore(2)
 """As many files are made at the same time."""

@@ -20,6 +20,8 @@ const MARGIN = 12;
 /** Below this scale pictures stand one below the other if they are then so much larger. */
 const SMALL = 0.42;
 const GAIN = 1.3;
+/** One picture may be so much larger than the other. */
+const UNEVEN = 1.4;
 const FACES = /** @type {Record<string, string>} */ ({ first: "≠", apart: "≠", adjoint: "≠", alone: "+" });
 
 /**
@@ -30,7 +32,7 @@ const FACES = /** @type {Record<string, string>} */ ({ first: "≠", apart: "≠
 /**
  * @typedef {object} Both
  * @property {Half[]} halves @property {boolean} stacked one below the other
- * @property {number} k scale at which both are seen whole @property {number} height of each, in px
+ * @property {number[]} scales at which each is seen whole @property {number} k the smaller one @property {number} height of each, in px
  */
 
 /** @param {any} drawn @param {any} words @param {any} numbers @param {Record<string, string>} marks @param {number} room @param {boolean} narrow @returns {Half | null} */
@@ -52,7 +54,7 @@ function standIn({ structure }, node) {
 }
 
 /**
- * Both at one scale, so that equal parts look equal; side by side, or one below the other where that shows more.
+ * Both at about one scale; side by side, or one below the other where that shows more.
  * @param {any[]} structures one if both are the same @param {any} words @param {any} numbers @param {number} room @param {number} gap @param {boolean} narrow
  * @returns {Both | null}
  */
@@ -61,9 +63,11 @@ export function both(structures, words, numbers, room, gap, narrow) {
     const halves = [0, 1].map((i) => half(structures[i] ?? structures[0], words, numbers.numbers[i], numbers.marks[i], each, narrow));
     if (!halves[0] || !halves[1]) return null;
     const sure = /** @type {Half[]} */ (halves);
-    const k = Math.min(...sure.map(({ plan }) => fit(plan.bounds, plan.width, plan.height).k));
-    const tall = Math.max(...sure.map(({ plan }) => plan.bounds.h));
-    return { halves: sure, stacked, k, height: Math.min(narrow ? HIGHEST_NARROW : HIGHEST, Math.ceil(k * tall + 2 * MARGIN)) };
+    const own = sure.map(({ plan }) => fit(plan.bounds, plan.width, plan.height).k);
+    const k = Math.min(...own);
+    const scales = own.map((scale) => Math.min(scale, UNEVEN * k));
+    const tall = Math.max(...sure.map(({ plan }, i) => scales[i] * plan.bounds.h));
+    return { halves: sure, stacked, k, scales, height: Math.min(narrow ? HIGHEST_NARROW : HIGHEST, Math.ceil(tall + 2 * MARGIN)) };
   };
   if (narrow) return at(room, true);
   const beside = at((room - gap) / 2, false);
@@ -72,18 +76,22 @@ export function both(structures, words, numbers, room, gap, narrow) {
   return below && below.k >= GAIN * beside.k ? below : beside;
 }
 
-/** How a half is seen before it is moved. @param {Both} shown @param {Half} one */
-const rest = ({ k }, { plan: { bounds, width } }) => ({ k, x: (width - k * bounds.w) / 2 - k * bounds.x, y: MARGIN - k * bounds.y });
+/** How a half is seen before it is moved. @param {Both} shown @param {number} i */
+function rest({ scales, halves }, i) {
+  const { bounds, width } = halves[i].plan;
+  const k = scales[i];
+  return { k, x: (width - k * bounds.w) / 2 - k * bounds.x, y: MARGIN - k * bounds.y };
+}
 
 /** @param {Both} shown @param {number} i @param {Look} look @returns {import("./camera.js").View} */
 export function viewed(shown, i, { f, u, v }) {
-  const { k, x, y } = rest(shown, shown.halves[i]);
+  const { k, x, y } = rest(shown, i);
   return { k: f * k, x: f * x + u, y: f * y + v, whole: false, fits: f === 1 && u === 0 && v === 0 };
 }
 
 /** What the reader sees of both after he has moved one. @param {Both} shown @param {number} i @param {import("./camera.js").View} view @returns {Look} */
 export function moved(shown, i, view) {
-  const { k, x, y } = rest(shown, shown.halves[i]);
+  const { k, x, y } = rest(shown, i);
   const f = view.k / k;
   return { f, u: view.x - f * x, v: view.y - f * y };
 }
@@ -92,7 +100,7 @@ export function moved(shown, i, view) {
 export function brought(shown, i, node, f) {
   const { model, plan } = shown.halves[i];
   const [cx, cy] = where(model, { kind: "node", id: standIn(model, node) });
-  const k = Math.max(f * shown.k, shown.k < TOO_SMALL ? READABLE : 0);
+  const k = Math.max(f * shown.scales[i], shown.k < TOO_SMALL ? READABLE : 0);
   const { x, y, w, h: high } = plan.bounds;
   const view = { k, x: within(cx, plan.width, k, x, w), y: within(cy, shown.height, k, y, high), whole: false, fits: false };
   return moved(shown, i, view);
