@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import BoundedSemaphore
 from typing import Any
 
 import streamlit as st
@@ -14,15 +13,13 @@ from autodiff_viz.graph import Graph
 from autodiff_viz.languages import _
 from autodiff_viz.ui.components import pytorch_component
 from autodiff_viz.ui.problem import Opened, open_problem
+from autodiff_viz.ui.turns import TORCH, awaited
 from autodiff_viz.ui.words_pytorch import pytorch_words
 
 VIEW = "compared"
 """Key of the comparison below the explorer; its state says whether it is open."""
 
 PRECISIONS = ("float64", "float32")
-
-TURNS = BoundedSemaphore(2)
-"""Runs of PyTorch at the same time."""
 
 AT_ONCE = 200
 """Nodes up to which the comparison is made before anybody opens it."""
@@ -55,18 +52,20 @@ def compared(opened: Opened, tensors: bool = False) -> None:
 
 def compare(graph: Graph) -> dict[str, Any]:
     """The tape compared with PyTorch, in both precisions, or why it cannot be."""
+    try:
+        return awaited(TORCH, None, _compared, graph)
+    except FormulaError as error:
+        return {"message": error.message or _("This formula cannot be compared.")}
+
+
+def _compared(graph: Graph) -> dict[str, Any]:
     from autodiff_viz.analysis.agreement import agreement
     from autodiff_viz.analysis.tensor_agreement import tensor_agreement
     from autodiff_viz.render.agreement import agreement_view, tensor_agreement_view
 
-    try:
-        with TURNS:
-            if isinstance(graph, TensorGraph):
-                found = {precision: tensor_agreement(graph, precision) for precision in PRECISIONS}
-                return tensor_agreement_view(graph, found)
-            return agreement_view(graph, {precision: agreement(graph, precision) for precision in PRECISIONS})
-    except FormulaError as error:
-        return {"message": error.message or _("This formula cannot be compared.")}
+    if isinstance(graph, TensorGraph):
+        return tensor_agreement_view(graph, {precision: tensor_agreement(graph, precision) for precision in PRECISIONS})
+    return agreement_view(graph, {precision: agreement(graph, precision) for precision in PRECISIONS})
 
 
 def _nothing() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +27,7 @@ from autodiff_viz.render.compare_view import by_torch, curves, digits, rest
 from autodiff_viz.ui.components import compare_component
 from autodiff_viz.ui.problem import Opened, recorded
 from autodiff_viz.ui.remembered import remembered
+from autodiff_viz.ui.turns import awaited
 from autodiff_viz.ui.words_compare import compare_words
 
 VIEW = "compare"
@@ -41,9 +41,6 @@ MOST_CHARACTERS = 24
 
 LECTURE = 1e-6
 """The step that the lecture takes."""
-
-PULSE_SECONDS = 0.1
-"""How often a run that waits looks whether a newer one is wanted."""
 
 _POOL = ThreadPoolExecutor(2, thread_name_prefix="compare")
 _PATIENT = ThreadPoolExecutor(16, thread_name_prefix="symbolic")
@@ -149,28 +146,15 @@ def compare(opened: Opened, choice: Choice) -> None:
     _send("digits", key, {"digits": _digits(*what, shown, current_language())})
     _send("rest", key, _rest(*what, current_language()))
     _send("fixed", "", families())
-    _send("graph", frame["base"], {"graph": _awaited(_drawing, opened.graph, opened.by, choice.narrow)})
-    _send("times", "", _awaited(times, choice.timed) if choice.timed else {})
-    _send("torch", key, {"torch": _awaited(_by_torch, *what)})
-    _send("symbolic", key, {"symbolic": _awaited(_symbolic, *what, current_language(), pool=_PATIENT)})
+    _send("graph", frame["base"], {"graph": awaited(_POOL, None, _drawing, opened.graph, opened.by, choice.narrow)})
+    _send("times", "", awaited(_POOL, None, times, choice.timed) if choice.timed else {})
+    _send("torch", key, {"torch": awaited(_POOL, None, _by_torch, *what)})
+    _send("symbolic", key, {"symbolic": awaited(_PATIENT, None, _symbolic, *what, current_language())})
 
 
 def _send(role: str, key: str, data: Mapping[str, Any]) -> None:
     """Give the browser one part of the picture; ``key`` says what it belongs to."""
     compare_component(key=f"{VIEW}-{role}", data={"role": role, "key": key, **data})
-
-
-def _awaited(work: Callable[..., Any], *arguments: Any, pool: ThreadPoolExecutor = _POOL) -> Any:
-    """What takes its time (PyTorch is loaded once, a graph is laid out): waited for in small steps, so that a reader
-    who goes on is answered at once; it is finished all the same, for whoever wants it next.
-    """
-    job = pool.submit(copy_context().run, work, *arguments)
-    pulse = st.empty()
-    while True:
-        try:
-            return job.result(timeout=PULSE_SECONDS)
-        except TimeoutError:
-            pulse.empty()  # a call to Streamlit is where a newer run takes over
 
 
 def _changed() -> None:

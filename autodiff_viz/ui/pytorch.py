@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
 import streamlit as st
@@ -14,9 +15,10 @@ from autodiff_viz.lecture.museum import exhibits
 from autodiff_viz.lecture.samples import samples
 from autodiff_viz.notation import Program
 from autodiff_viz.render.pytorch_snippet import snippet
-from autodiff_viz.ui.agreement import TURNS, compare
+from autodiff_viz.ui.agreement import compare
 from autodiff_viz.ui.components import pytorch_component
 from autodiff_viz.ui.problem import Opened
+from autodiff_viz.ui.turns import TORCH, awaited
 from autodiff_viz.ui.words_pytorch import pytorch_words
 
 VIEW = "pytorch"
@@ -149,8 +151,9 @@ def _recorded(text: str, seed: int, direction: str) -> dict[str, Any]:
     name = (text, seed, direction, current_language())
     if name not in kept:
         bare = any(exhibit.bare and exhibit.text.rstrip() == text.rstrip() for exhibit in exhibits())
-        with TURNS:
-            kept[name] = recorded(run(text, seed, () if bare else PRELOADED, seconds=SECONDS), direction)
+        stop = Event()
+        found = awaited(TORCH, stop, run, text, seed, () if bare else PRELOADED, seconds=SECONDS, stop=stop)
+        kept[name] = recorded(found, direction)
         while len(kept) > REMEMBERED:
             del kept[next(iter(kept))]
     return kept[name]

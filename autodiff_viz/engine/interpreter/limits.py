@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autodiff_viz.engine.interpreter.failure import too_much
@@ -43,13 +43,21 @@ MAX_BITS = 4_096
 
 
 class Budget:
-    """What is left for one run."""
+    """What is left for one run.
 
-    def __init__(self, seconds: float = MAX_SECONDS, steps: int = MAX_STEPS) -> None:
+    Args:
+        seconds: How long it may take.
+        steps: Expressions and statements that may be executed.
+        stop: Asked now and then whether nobody wants it any more.
+    """
+
+    def __init__(
+        self, seconds: float = MAX_SECONDS, steps: int = MAX_STEPS, stop: Callable[[], bool] = lambda: False
+    ) -> None:
         self._limit = self._steps = steps
         self._printed = MAX_PRINTED
         self._items = MAX_ITEMS
-        self._seconds = seconds
+        self._seconds, self._stop = seconds, stop
         self._end = time.monotonic() + seconds
 
     def step(self) -> None:
@@ -64,7 +72,9 @@ class Budget:
             self.clock()
 
     def clock(self) -> None:
-        """Stop a run that takes too long."""
+        """Stop a run that takes too long, or that nobody wants any more."""
+        if self._stop():
+            raise too_much(_("This run was stopped."), _("Run it again."))
         if time.monotonic() > self._end:
             raise too_much(
                 _("This runs longer than {limit:g} seconds.").format(limit=self._seconds),

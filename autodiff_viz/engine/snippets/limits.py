@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autodiff_viz.engine.interpreter import limits
 from autodiff_viz.engine.interpreter.failure import too_much
 from autodiff_viz.engine.interpreter.limits import MAX_SECONDS
@@ -32,8 +34,8 @@ small on some systems."""
 class Budget(limits.Budget):
     """What is left for one run, tensors counted."""
 
-    def __init__(self, seconds: float = MAX_SECONDS) -> None:
-        super().__init__(seconds)
+    def __init__(self, seconds: float = MAX_SECONDS, stop: Callable[[], bool] = lambda: False) -> None:
+        super().__init__(seconds, stop=stop)
         self._total = MAX_TOTAL
 
     def tensor(self, elements: int, axes: int = 0) -> None:

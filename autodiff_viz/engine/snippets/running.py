@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from threading import Event
 from typing import Any, NamedTuple
 
 from autodiff_viz.engine.from_torch import from_torch
@@ -116,7 +117,12 @@ class Run:
 
 
 def run(
-    text: str, seed: int = 0, preloaded: Sequence[str] = PRELOADED, backward: int = 0, seconds: float = MAX_SECONDS
+    text: str,
+    seed: int = 0,
+    preloaded: Sequence[str] = PRELOADED,
+    backward: int = 0,
+    seconds: float = MAX_SECONDS,
+    stop: Event | None = None,
 ) -> Run:
     """Run a PyTorch snippet in our own interpreter; never raises for what a snippet does.
 
@@ -126,15 +132,17 @@ def run(
         preloaded: Names among ``PRELOADED`` that need no import; ``()`` runs the snippet as Python would.
         backward: Which call of ``backward()`` to take the graph of, from 1; 0 is the last.
         seconds: How long it may run.
+        stop: Set by whoever does not want it any more.
     """
     try:
         source = read(text)
     except RunError as error:
         return Run(text, error=error, seed=seed)
-    first = _Session(source, seed, preloaded, backward, seconds)
+    stop = stop or Event()
+    first = _Session(source, seed, preloaded, backward, Budget(seconds, stop.is_set))
     result = first.result()
     if not backward and first.backwards != first.read and not isinstance(first.error, RunLimitError):
-        again = _Session(source, seed, preloaded, first.backwards, seconds)
+        again = _Session(source, seed, preloaded, first.backwards, Budget(seconds, stop.is_set))
         last = again.result()
         return replace(result, graph=last.graph, shares=last.shares, read=last.read)
     return result
@@ -143,7 +151,7 @@ def run(
 class _Session:
     """One execution, and what it leaves."""
 
-    def __init__(self, source: Source, seed: int, preloaded: Sequence[str], backward: int, seconds: float) -> None:
+    def __init__(self, source: Source, seed: int, preloaded: Sequence[str], backward: int, budget: Budget) -> None:
         self.source, self.seed, self.wanted = source, seed, backward
         self.printed: list[Printed] = []
         self.remarks: dict[tuple[int, str, str], Remark] = {}
@@ -154,7 +162,6 @@ class _Session:
         self.backwards = self.read = self.operations = 0
         self.picture = ""
         self.error: RunError | None = None
-        budget = Budget(seconds)
         world = TorchWorld(Torch(budget, seed, self._made, self._cut), self._backward)
         self.modules = modules(world, seed, self._make_dot)
         there = {"torch": self.modules["torch"], "rand": self.modules["torch"].names["rand"]}
