@@ -163,7 +163,7 @@ def test_a_verdict_speaks_the_language_of_the_moment() -> None:
 
 @pytest.mark.parametrize(
     ("text", "rate", "flat"),
-    [("e^(e^x)", 0.0005, True), ("relu(x - 1)", 0.01, False), ("x^4", 0.01, False), ("1 + x^6", 0.0001, False)],
+    [("e^(e^x)", 0.0005, True), ("relu(x - 1)", 0.01, False), ("x^4", 0.01, False), ("x^6", 0.0001, False)],
 )
 def test_where_digits_end_a_slope_there_is_no_minimum_but_a_plain(text: str, rate: float, flat: bool) -> None:
     verdict = descend(text, {"x": 3.0}, lr=rate, steps=4_000).verdict
