@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ def tensor_view(
             )
         graph = graph.of(place)
     by = variable_of(whole, parts, by)
+    graph = _up_to_output(graph, by)
     names = [name_box(name) for name in node_names(graph)]
     shares = graph.share(by)
     nodes = [
@@ -89,6 +91,15 @@ def tensor_view(
         "refused": refused,
         "ledger": _ledger(graph, found, names, uses),
     }
+
+
+def _up_to_output(graph: TensorGraph, by: str) -> TensorGraph:
+    """Without what comes after the output, unless that has the variable."""
+    count = max(graph.output, graph.inputs[by]) + 1
+    if count == len(graph.nodes):
+        return graph
+    inputs = {name: position for name, position in graph.inputs.items() if position < count}
+    return replace(graph, nodes=graph.nodes[:count], inputs=inputs, names={})
 
 
 def _node(graph: TensorGraph, position: int, name: Box) -> dict[str, Any]:

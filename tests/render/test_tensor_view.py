@@ -113,6 +113,9 @@ def test_one_number_of_a_result_can_be_differentiated() -> None:
     view = tensor_view(graph, "x", of="h_2")
     assert (view["ledger"]["of"], view["ledger"]["totals"]) == ("h₂", [["2", "1"]])
     assert [node["plain"] for node in view["nodes"] if node["adjoint"] == "1"] == ["h₂"]
+    assert [node["plain"] for node in view["nodes"]] == ["W", "x", "h₁", "h₂"]  # nothing after it
+    late = tensor_view(traced("h = W @ x\nz = sum(h*h*c)", x=[1.0, 2.0], W=W, c=[1.0, 2.0]), "c", of="h_1")
+    assert late["ledger"]["count"] == "0"
     large = traced("h = W @ x\nz = sum(h)", x=[1.0], W=[[1.0]] * 17)
     with pytest.raises(LimitError, match="h_2"):
         tensor_view(large, "x", of="h_2")

@@ -9,7 +9,7 @@ import { h, patch } from "./dom.js";
 import { hold, told } from "./mounts.js";
 import { ledger } from "./tensors_ledger.js";
 import { looked } from "./tensors_looked.js";
-import { picture } from "./tensors_picture.js";
+import { LEAST, picture } from "./tensors_picture.js";
 import { follow, scheme } from "./theme.js";
 
 const NARROW = 700;
@@ -33,6 +33,8 @@ function createTensors(parent) {
   /** What is looked at: ["use", 3] or ["node", 2]. @type {[string, number] | null} */ let chosen = null;
   let row = -1;
   let narrow = false;
+  /** Whether a wide picture is seen whole. */
+  let fitted = false;
   /** A node that was folded or unfolded just now, and whether it had the focus. @type {{origin: number, focused: boolean} | null} */
   let turned = null;
   let said = "";
@@ -109,7 +111,10 @@ function createTensors(parent) {
 
   /** @param {string} step */
   function move(step) {
-    if (step === "0") zoom?.whole();
+    if (step === "0" && !zoom?.moved) {
+      fitted = !fitted;
+      draw();
+    } else if (step === "0") zoom?.whole();
     else zoom?.by(step === "+" ? NEARER : 1 / NEARER);
   }
 
@@ -138,8 +143,8 @@ function createTensors(parent) {
       error && h("p", { key: "error", class: "err", role: "alert" }, error),
       view && h("div", { key: "sheet", class: `sheet${view.picture?.width > WIDE ? " wide" : ""}` },
         h("div", { class: "left" },
-          view.picture && tools(words, Boolean(zoom?.moved)),
-          view.picture ? h("div", { class: "scroll" }, picture(view, words, chosen, row)) : h("p", { class: "mut" }, view.reason),
+          view.picture && tools(words, Boolean(zoom?.moved), fitted || (!view.down && view.picture.width * LEAST > root.clientWidth - 64)),
+          view.picture ? h("div", { class: "scroll" }, picture(view, words, chosen, row, fitted)) : h("p", { class: "mut" }, view.reason),
           h("p", { key: "said", class: view.refused ? "mut" : "unseen", role: "status" }, said),
           chosen ? looked(view, words, chosen) : h("p", { class: "mut" }, words.hint)),
         h("div", { class: "right" }, ledger(view, words))),
@@ -168,10 +173,10 @@ function createTensors(parent) {
   };
 }
 
-/** @param {any} words @param {boolean} moved */
-function tools(words, moved) {
+/** @param {any} words @param {boolean} moved @param {boolean} wide */
+function tools(words, moved, wide) {
   const button = (/** @type {string} */ step, /** @type {string} */ face, /** @type {string} */ name, /** @type {any} */ more = {}) =>
     h("button", { key: step, type: "button", "data-zoom": step, "aria-label": name, ...more }, face);
   return h("div", { key: "tools", class: "tools", role: "group", "aria-label": words.zoom },
-    button("-", "−", words.zoom_out), button("+", "+", words.zoom_in), button("0", words.fit, words.fit, { disabled: !moved }));
+    button("-", "−", words.zoom_out), button("+", "+", words.zoom_in), button("0", words.fit, words.fit, { disabled: !moved && !wide }));
 }

@@ -8,7 +8,8 @@ import { IDLE, width } from "./theme.js";
 
 const PAD = 14;
 /** Smaller than this the text of a picture cannot be read. */
-const LEAST = 0.66;
+export const LEAST = 0.66;
+const LEAST_DOWN = 0.42; // on a phone, which zooms
 export const COLORS = 7;
 
 /** @param {number[][]} points */
@@ -30,8 +31,8 @@ export function colors(terms) {
   return found;
 }
 
-/** @param {any} view @param {any} words @param {[string, number] | null} chosen @param {number} hovered a row of the ledger */
-export function picture(view, words, chosen, hovered) {
+/** @param {any} view @param {any} words @param {[string, number] | null} chosen @param {number} hovered a row of the ledger @param {boolean} fitted whether all of it is to be seen, however small */
+export function picture(view, words, chosen, hovered, fitted = false) {
   const { width: w, height: high, shapes, edges, labels, passive } = view.picture;
   const tints = colors(view.ledger.terms);
   const lit = new Set(hovered >= 0 ? (view.ledger.terms[hovered]?.uses ?? []) : []);
@@ -63,7 +64,7 @@ export function picture(view, words, chosen, hovered) {
       h("path", { d: "M0 .8 10 5 0 9.2z", fill: color }));
   const tips = [tip("quiet", "var(--mut)"), tip(0, "var(--line)"), ...Array.from({ length: COLORS }, (_, i) => tip(i + 1, `var(--p${i + 1})`))];
   const [W, H] = [w + 2 * PAD, high + 2 * PAD + 16];
-  return h("svg", { class: `picture${view.down ? " down" : ""}`, role: "group", "aria-label": words.picture, viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`, style: `width:${W.toFixed(0)}px;min-width:${(W * LEAST).toFixed(0)}px` },
+  return h("svg", { class: `picture${view.down ? " down" : ""}`, role: "group", "aria-label": words.picture, viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`, style: `width:${W.toFixed(0)}px;min-width:${fitted ? 0 : (W * (view.down ? LEAST_DOWN : LEAST)).toFixed(0)}px` },
     h("defs", {}, tips), h("g", { class: "world" }, parts));
 }
 
