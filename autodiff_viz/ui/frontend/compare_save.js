@@ -1,15 +1,8 @@
-/** Files from the page: the chart as SVG and PNG, the numbers as CSV. Made in the browser, sent nowhere. */
+/** The chart as a file: SVG and PNG. */
+
+import { save } from "./files.js";
 
 const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-weight", "font-family", "paint-order", "opacity"];
-
-/** @param {string} name @param {Blob} blob */
-export function save(name, blob) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
 
 /** The chart as a file of its own: every colour written out. @param {SVGSVGElement} live @param {string} ground */
 export function picture(live, ground) {
@@ -36,7 +29,7 @@ export function painted(live, ground) {
     pen.fillStyle = ground;
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((blob) => blob && save("error-curves.png", blob));
+    canvas.toBlob((blob) => blob && save("error-curves.png", "image/png", blob));
   });
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(picture(live, ground))}`;
 }

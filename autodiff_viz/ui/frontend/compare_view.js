@@ -3,10 +3,12 @@
 import { near, stepAt } from "./compare_chart.js";
 import { AD, complete, engine, LECTURE, nearest, read, readDigits } from "./compare_data.js";
 import { trouble } from "./compare_head.js";
-import { painted, picture, save } from "./compare_save.js";
+import { painted, picture } from "./compare_save.js";
 import { sheet as all, fitting, widths } from "./compare_sheet.js";
 import { csv } from "./compare_table.js";
 import { patch } from "./dom.js";
+import { save } from "./files.js";
+import { dressed } from "./mounts.js";
 import { follow, scheme as shade } from "./theme.js";
 
 const ORDER = ["forward", "backward", "central", "five-point", "richardson", "ridders", "complex", AD];
@@ -20,7 +22,6 @@ const PATIENCE = 250; // ms after the last key before Python hears of a choice
 export function createView(parent, memory, tell) {
   const root = document.createElement("div");
   root.className = "compare";
-  root.style.visibility = "hidden";
   parent.append(root);
   /** @type {any} */
   let model = null;
@@ -146,10 +147,10 @@ export function createView(parent, memory, tell) {
       state.timed = parts.fixed.families[state.family].id;
       return changed(true);
     }
-    if (name === "csv") return save("error-curves.csv", new Blob([csv(model)], { type: "text/csv" }));
+    if (name === "csv") return save("error-curves.csv", "text/csv", csv(model));
     const drawn = /** @type {SVGSVGElement} */ (root.querySelector("svg.big"));
     const ground = getComputedStyle(root).getPropertyValue("--bg");
-    if (name === "svg") return save("error-curves.svg", new Blob([picture(drawn, ground)], { type: "image/svg+xml" }));
+    if (name === "svg") return save("error-curves.svg", "image/svg+xml", picture(drawn, ground));
     if (name === "png") return painted(drawn, ground);
     if (name === "play") return play();
     return changed();
@@ -319,13 +320,7 @@ export function createView(parent, memory, tell) {
   watch.observe(root);
   const resized = () => draw(); // the chart is as high as the window lets it
   addEventListener("resize", resized);
-  const sheetLink = parent.querySelector("link[rel=stylesheet]");
-  const show = () => {
-    root.style.visibility = "";
-    draw();
-  };
-  if (sheetLink instanceof HTMLLinkElement && !sheetLink.sheet) ["load", "error"].forEach((type) => sheetLink.addEventListener(type, show, { once: true }));
-  else setTimeout(show);
+  dressed(parent, () => setTimeout(draw));
   return {
     update,
     destroy() {

@@ -4,7 +4,7 @@
  */
 
 /** What Python told: it comes in a list, see components.py. @param {any} sent */
-export const told = (sent) => (Array.isArray(sent) ? sent[0] : sent);
+export const told = (sent) => sent?.[0];
 
 /**
  * The place where the mounts of a view meet, whichever comes first.
