@@ -27,6 +27,7 @@ export function called(at) {
 /** A number with every digit that is stored; those that are wrong are told apart. */
 function answerRow(/** @type {string} */ name, /** @type {number} */ v, /** @type {number | null} */ error, /** @type {number} */ digits, kind = "") {
   if (!Number.isFinite(v)) return row(name, [cell("q wide", brief(v))], kind);
+  if (v === 0 && error) return row(name, [cell("no", "0")], kind); // it has no digit of the truth
   const w = written(exact(v), digits);
   const cells = [w.sign && cell("q", w.sign), ...w.digits.map(({ char, place: p }) => cell(p === null ? "q" : error === null ? "own" : sure(p, error) ? "ok" : "no", char))];
   return row(name, [cells, w.tail && cell("q wide", w.tail)], kind);

@@ -4,6 +4,9 @@ import { brief, rich, step } from "./compare_text.js";
 import { h, m } from "./dom.js";
 import { fill } from "./problem_dom.js";
 
+/** The best step is the middle of a decade: so many steps from the end it is the last one there is. */
+const END = 3;
+
 /** The finding, with its number. @param {any} model @param {any} at @param {any} w */
 export function headline(model, at, w) {
   const s = model.byId[at.scheme];
@@ -33,14 +36,14 @@ export function headline(model, at, w) {
     below = rich(w.sub_ridders);
   } else if (s.leading === null && model.smooth) head = w.head_exact;
   else if (s.best === null) head = w.head_none;
-  else if (s.theory !== null && s.theory < model.h[model.h.length - 1]) {
-    head = w.head_always;
-    below = rich(w.sub_truncation);
-  } else if (s.theory > 1 && s.best <= 6) head = fill(w.head_beyond, { h: `h ≈ ${step(s.theory)}` });
   else {
-    const hopeless = model.relative && s.bestError > 0.1;
-    head = fill(hopeless ? w.head_hopeless : w.head_best, { h: `h ≈ ${step(model.h[s.best])}`, e: brief(s.bestError) });
-    below = rich(w.sub_finite);
+    const last = model.h.length - 1;
+    const always = (s.theory !== null && s.theory < model.h[last]) || (model.value === 0 && s.best >= last - END);
+    const hopeless = !always && model.relative && s.bestError > 0.1;
+    const beyond = !hopeless && s.theory > 1 && s.best <= 6;
+    const found = hopeless ? w.head_hopeless : always ? w.head_always : beyond ? w.head_beyond : w.head_best;
+    head = fill(found, { h: `h ≈ ${step(beyond ? s.theory : model.h[s.best])}`, e: brief(s.bestError) });
+    below = rich(always ? w.sub_truncation : beyond ? w.sub_rounding : w.sub_finite);
   }
   return [h("h1", { key: "head", "data-part": "headline" }, head), h("p", { key: "sub", class: "sub" }, below)];
 }

@@ -11,6 +11,7 @@ import { fill } from "./problem_dom.js";
 function value(model, v) {
   if (!Number.isFinite(v)) return h("span", { class: "bad" }, brief(v));
   const error = model.judged ? off(model, v) : 0;
+  if (v === 0 && error) return h("span", { class: "x" }, "0");
   const w = written(exact(v), DIGITS[model.dtype]);
   const cut = w.digits.findIndex(({ place: p }) => p !== null && !sure(p, error));
   const text = w.digits.map((d) => d.char).join("");
