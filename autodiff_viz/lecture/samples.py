@@ -110,6 +110,37 @@ _SAMPLES = (
     ),
     Sample("descent", marked("Descent with PyTorch"), _DESCENT),
     Sample(
+        "by-hand",
+        marked("Descent by hand"),
+        "from math import exp\n\nx = 3\nlr = 0.0005\n\ndef grad(x):\n    return 2 * x - exp(-x)\n\n"
+        + "for i in range(10001):\n    x = x - lr * grad(x)\n    if i % 1000 == 0:\n        print('x_', i, '=', x)\n",
+    ),
+    Sample(
+        "difference",
+        marked("A difference quotient"),
+        ">>> def diff(f, x):\n...     h = 1e-6\n...     return (f(x + h) - f(x)) / h\n...\n"
+        + ">>> diff(lambda x: x**2, 2)\n",
+    ),
+    Sample(
+        "orders",
+        marked("Tensors of order 1, 2 and 3"),
+        "v = [1, 2, 3]\nM = [[1, 2], [3, 4]]\nT = [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]\n"
+        + "print(v[0], M[0][0], T[0][0][0])\n",
+    ),
+    Sample(
+        "tensors",
+        marked("Tensors that ask for a gradient"),
+        IMPORT
+        + "x = torch.tensor(3.0, requires_grad=True)\nv = torch.tensor([3.0, 4.0, 5.0], requires_grad=True)\n"
+        + "A = torch.tensor([[3.0, 4.0, 5.0], [6.0, 7.0, 8.0]], requires_grad=True)\nprint(x)\nprint(v)\nprint(A)\n",
+    ),
+    Sample(
+        "make-dot",
+        marked("The picture of torchviz"),
+        "import torch, torchviz\nx = torch.tensor([1., 2., 3.], requires_grad=True)\n"
+        + "y = torch.sin(torch.sum(x) + 2)\ntorchviz.make_dot(y)\n",
+    ),
+    Sample(
         "number",
         marked("A plain number has no history"),
         "x = 2\ny = x + 2\nprint(y)\n",

@@ -289,7 +289,13 @@ def _unfolded(problem: Problem, program: Program | Script, tensors: TensorGraph,
     chosen = tensors.names.get(problem.of, tensors.output)
     if not tensors.nodes[chosen].shape:
         tensors = tensors.of(chosen)
-    graph = unfold(tensors, MAX_PAGE_NODES)
+    try:
+        graph = unfold(tensors, MAX_PAGE_NODES)
+    except LimitError as error:
+        raise LimitError(
+            _("Number by number, this needs more than {limit:,} operations.").format(limit=MAX_PAGE_NODES),
+            hint=_("Use smaller tensors, or the Python package, which keeps them whole."),
+        ) from error
     of = problem.of if problem.of in graph.names else program.output if program.output in graph.names else ""
     wished = first_number(tensors, problem.by) if problem.by in tensors.inputs else problem.by
     by = wished if wished in graph.inputs else next(iter(graph.inputs), "")

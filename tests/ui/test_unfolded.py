@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autodiff_viz.engine.tensors.written import MAX_VALUE, pairs_of, read_list
-from autodiff_viz.errors import FormulaError
+from autodiff_viz.errors import FormulaError, LimitError
 from autodiff_viz.ui.bar import bar_data
 from autodiff_viz.ui.problem import PointError, Problem, open_problem, read_value
 
@@ -65,6 +65,12 @@ def test_a_tensor_as_the_result_is_refused_with_a_way_out() -> None:
         open_problem(Problem("softmax(x)"))
     assert "shape 2" in caught.value.message
     assert "sum(…)" in caught.value.hint
+
+
+def test_too_many_numbers_name_the_limit() -> None:
+    with pytest.raises(LimitError, match="6,000") as caught:
+        open_problem(Problem("v = ones(7000)*x\ny = sum(v)"))
+    assert "smaller tensors" in caught.value.hint
 
 
 def test_a_number_of_a_tensor_can_be_chosen() -> None:
