@@ -50,7 +50,7 @@ def animation(frame: Mapping[str, Any], wire: Mapping[str, Any], title: str) -> 
         wire: The runs.
         title: What it is, as plain text.
     """
-    still = {**frame, "controls": None, "projector": False}
+    still = {**frame, "controls": None, "projector": False, "movable": False}
     state = {"settings": {}, "error": None, "preset": "", "old": None, "start": None}
     light, dark = (
         f"--st-background-color:{theme.ground};--st-text-color:{theme.ink};--st-primary-color:{theme.accent}"

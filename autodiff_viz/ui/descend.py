@@ -78,6 +78,7 @@ def descend_page(opened: Opened, choice: Choice) -> None:
         "words": descend_words([plain(name_box(node_names(opened.graph)[i])) for i in opened.graph.inputs.values()]),
         "controls": _controls(opened),
         "projector": bool(st.session_state.get("projector")),
+        "movable": set(opened.graph.inputs) <= dict(opened.problem.at).keys(),
         "formula": typeset_program(opened.typed) if isinstance(opened.typed, Program) else [],
         "state": {
             "settings": _settings(opened, choice),
@@ -182,7 +183,10 @@ def _nothing() -> None:
 
 def _started() -> None:
     """A double click on the picture: the run starts there."""
-    state, asked, start = st.session_state, st.session_state["descent_good"], _reported("start")
+    state, start = st.session_state, _reported("start")
+    asked = state.get("descent_good")
+    if asked is None:
+        return
     problem, names = state["problem"], list(asked.opened.graph.inputs)
     axes, place = (start.get(key) if isinstance(start, Mapping) else None for key in ("axes", "place"))
     if not isinstance(axes, list) or not isinstance(place, list) or not all(axis in range(len(names)) for axis in axes):

@@ -225,6 +225,7 @@ def test_the_pictures_fill_the_screen_under_their_formula(page: Page, server: st
 
 def test_a_double_click_on_the_picture_starts_there(page: Page, server: str) -> None:
     run(page, server, lr="0.1", steps="50")
+    expect(page.locator("figcaption").first).to_contain_text("double click")
     scene = page.locator("canvas.scene")
     box = scene.bounding_box()
     assert box is not None
@@ -436,3 +437,4 @@ def test_the_entries_of_a_tensor_are_coordinates(page: Page, server: str) -> Non
     run(page, server, "x @ x + sum(x)", "x:[1,2]", lr="0.1", steps="50")
     expect(part(page, "verdict")).to_contain_text("(x_1, x_2) = (−0.49")
     expect(page.locator(".rule .cell.next .symbol")).to_have_text(["x₁⁽¹⁾", "x₂⁽¹⁾"])
+    expect(page.locator("figcaption").first).not_to_contain_text("double click")

@@ -158,6 +158,7 @@ export function acts(host, parts, state, stage, signal, { send, changed, drawn, 
     stage.stain();
     changed();
   });
+  listen(host, "keydown", (event) => event.key === "Escape" && host.classList.remove("listed"));
   listen(host, "change", (event) => {
     const { setting } = event.target.dataset;
     if (!setting) return;
@@ -166,7 +167,7 @@ export function acts(host, parts, state, stage, signal, { send, changed, drawn, 
   });
   listen(parts.scene, "dblclick", (event) => {
     const { left, top } = parts.scene.getBoundingClientRect();
-    const place = state.frame.controls ? stage.where(event.clientX - left, event.clientY - top) : null;
+    const place = state.frame.movable ? stage.where(event.clientX - left, event.clientY - top) : null;
     if (place) send("start", { axes: state.floor.axes, place });
   });
   scrub(parts.chart, parts.scrub, signal, stop, (u) => state.runs.length && seek(Math.round(player.steps.step(u))));

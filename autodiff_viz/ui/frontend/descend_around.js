@@ -62,7 +62,7 @@ export function around(host, parts, state) {
       }),
     );
     const race = state.runs.length > 1;
-    patch(parts.captions[0], left({ flat, solid, race, start: Boolean(controls) && !solid }, say));
+    patch(parts.captions[0], left({ flat, solid, race, start: Boolean(state.frame.movable) && !solid }, say));
     patch(parts.captions[1], right({ moved, large }, say));
     host.classList.toggle("veiled", veiled);
     parts.scene.setAttribute("aria-label", say(flat ? "curve_label" : solid ? "surface_label" : "map_label"));
