@@ -72,8 +72,9 @@ function spots([cx, cy, w, h], direction, input, wide, z) {
 
 /** What stands in the way: shapes, lines, and what is already written. */
 class Ground {
-  /** @param {Rect[]} rects @param {Point[][]} lines @param {Rect} frame */
-  constructor(rects, lines, frame) {
+  /** @param {Rect[]} shapes @param {Rect[]} rects @param {Point[][]} lines @param {Rect} frame */
+  constructor(shapes, rects, lines, frame) {
+    this.shapes = shapes;
     this.rects = rects;
     this.lines = lines;
     this.frame = frame;
@@ -87,6 +88,7 @@ class Ground {
     this.lines.forEach((line, i) => {
       for (const point of line) if (inside(near, point)) cost += inside(r, point) ? 2 : i === own ? 0 : 0.8;
     });
+    for (const other of this.shapes) cost += overlap(r, other) / 8;
     for (const other of this.rects) cost += overlap(r, other) / 25;
     cost += (Math.max(0, frame.x - r.x) + Math.max(0, r.x + r.w - frame.x - frame.w)) / 60;
     if (r.y < frame.y || r.y + r.h > frame.y + frame.h) cost += 0.5;
@@ -182,7 +184,7 @@ export function place(structure, layout, z, numbers) {
   const labels = layout.edges.map(() => null);
   const frame = around([...boxes, ...dots]);
   if (structure.compact) return { layout, spots: found, labels, bounds: frame, z };
-  const ground = new Ground([...boxes, ...numbered(structure, layout)], lines, {
+  const ground = new Ground(boxes, numbered(structure, layout), lines, {
     x: frame.x - MARGIN,
     y: frame.y - MARGIN,
     w: frame.w + 2 * MARGIN,
