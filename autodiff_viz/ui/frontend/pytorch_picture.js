@@ -10,7 +10,7 @@ const GAP = 70;
 const BROAD = 2.8; // a line so wide needs a larger tip
 const AIRY = 120; // between the lanes of a flat picture
 const PAD = 12;
-const LEAST = 0.5; // of a wide picture: smaller, its text cannot be read; the reader can zoom
+export const LEAST = 0.5; // of a wide picture: smaller, its text cannot be read; the reader can zoom
 
 /** @param {number[][]} points */
 const curve = (points) => {
@@ -32,9 +32,9 @@ const maths = (box, x, y, kind, size, room) =>
 
 /**
  * @param {any} graph
- * @param {{words: any, phase: number, backwards: number, id: string}} options
+ * @param {{words: any, phase: number, backwards: number, id: string, fitted?: boolean}} options `fitted`: all of it is to be seen, however small
  */
-export function picture(graph, { words, phase, backwards, id }) {
+export function picture(graph, { words, phase, backwards, id, fitted = false }) {
   const p = graph.picture;
   if (!p) return null;
   const across = graph.direction === "LR";
@@ -145,7 +145,7 @@ export function picture(graph, { words, phase, backwards, id }) {
   return h("svg", {
     class: `circuit p${phase}`, role: "group", "aria-label": words.recorded, "data-part": "circuit",
     viewBox: `${-PAD} ${-PAD} ${W.toFixed(1)} ${H.toFixed(1)}`,
-    style: `width:${W.toFixed(0)}px;min-width:${(W * LEAST).toFixed(0)}px`,
+    style: `width:${W.toFixed(0)}px;min-width:${fitted ? 0 : (W * LEAST).toFixed(0)}px`,
   }, h("defs", {}, ["edge", "quiet", "adj"].map(marker)), h("g", { class: "world" }, parts, over));
 }
 

@@ -4,7 +4,7 @@ import { h, patch } from "./dom.js";
 import { fill } from "./problem_dom.js";
 import { createEditor } from "./pytorch_editor.js";
 import { zoomable } from "./descend_zoom.js";
-import { picture, torchviz } from "./pytorch_picture.js";
+import { LEAST, picture, torchviz } from "./pytorch_picture.js";
 import { agreement, explanation, heading, jacobian, paths, shelf, steps } from "./pytorch_tables.js";
 import { follow, scheme } from "./theme.js";
 
@@ -264,14 +264,14 @@ export function createView(parent, state, tell) {
           !several && graph?.torchviz ? h("button", { key: "viz", "data-do": "torchviz", "data-part": "viz", "aria-pressed": String(beside) }, words.show_torchviz) : null,
           !several && graph && view(graph).picture ? h("span", { key: "zoom", class: "seg", role: "group", "aria-label": words.zoom },
             [["-", "−", words.zoom_out], ["+", "+", words.zoom_in], ["0", words.fit, words.fit]].map(([step, face, name]) =>
-              h("button", { key: step, "data-zoom": step, "aria-label": name, disabled: step === "0" && !held.zoom?.moved }, face))) : null,
+              h("button", { key: step, "data-zoom": step, "aria-label": name, disabled: step === "0" && !held.zoom?.moved && !state.fitted && view(graph).picture.width * LEAST < root.clientWidth - (viz ? 320 : 80) }, face))) : null,
           note ? h("span", { key: "note", class: "note", "data-part": "note" }, note) : null),
         state.use !== null && !several && graph?.uses[state.use]?.jacobian ? jacobian(graph, state.use, words) : null,
         several
           ? h("div", { class: "two" }, graphs.map((each, n) => h("div", { key: `g${n}` },
               h("h3", {}, fill(words.run_number, { n: String(n + 1) }), h("span", { class: "mut" }, ` ${fill(words.seed, { seed: String(each.seed) })}`)),
               each.graph ? h("div", { class: "scroll" }, picture(view(each.graph), { words, phase: state.phase, backwards: each.backwards, id: `pt${n}` })) : h("p", { class: "mut" }, words.nothing))))
-          : h("div", { class: "scroll" }, graph ? picture(view(graph), { words, phase: state.phase, backwards: last.backwards, id: "pt" }) : null),
+          : h("div", { class: "scroll" }, graph ? picture(view(graph), { fitted: Boolean(state.fitted), words, phase: state.phase, backwards: last.backwards, id: "pt" }) : null),
         h("p", { class: "cap" }, several ? words.no_if : graph && view(graph) === graph.folded ? words.caption_folded : graph?.two ? words.caption : words.caption_one, graph && view(graph).uses.some((/** @type {any} */ use) => use.jacobian) && !several ? ` ${words.jacobian_hint}` : "")),
       viz ? h("div", { key: "tv", class: "tv" }, h("div", { class: "tools" }, h("h2", {}, words.torchviz)), h("div", { class: "scroll" }, torchviz(graph.torchviz, words.torchviz, "pt"))) : null);
   }
@@ -316,6 +316,10 @@ export function createView(parent, state, tell) {
       return draw();
     }
     const step = /** @type {any} */ (/** @type {Element} */ (event.target).closest("[data-zoom]"))?.dataset.zoom;
+    if (step === "0" && !held.zoom?.moved) {
+      state.fitted = !state.fitted;
+      return draw();
+    }
     if (step) return step === "0" ? held.zoom?.whole() : held.zoom?.by(step === "+" ? 1.25 : 0.8);
     const target = /** @type {Element} */ (event.target).closest("[data-do],[data-sample],[data-exhibit],[data-phase]");
     if (!(target instanceof HTMLElement)) return;
