@@ -138,9 +138,14 @@ export function pictured(state) {
     memory.notice && h("p", { key: "notice", class: "mut", role: "status", "data-part": "notice" }, memory.notice),
     old,
     structure.fold && scene.key !== "tree" && h("div", { key: "stages", class: "fades" }, ribbon(state.model, memory.stage ?? opening(structure), focus(state))),
-    h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state), mapped(state), h("p", { key: "keys", class: "keys", "aria-hidden": "true" }, say(structure, "keys"))),
+    h("div", { key: "frame", class: "frame fades", inert: Boolean(numbers.old) }, canvas(state), mapped(state)),
     h("p", { key: "text", class: "fades" }, source(state.model, memory.chosen?.kind === "node" ? memory.chosen.id : null)),
-    h("p", { key: "caption", class: "caption fades" }, say(structure, scene.key === "tree" ? "caption_tree" : "caption", state.model.names)),
+    h(
+      "p",
+      { key: "caption", class: "caption fades" },
+      h("span", { key: "meaning", class: "meaning" }, say(structure, scene.key === "tree" ? "caption_tree" : "caption", state.model.names)),
+      h("span", { key: "keys", class: "keys", "aria-hidden": "true" }, say(structure, "keys")), // in its place while the keyboard walks
+    ),
   ];
 }
 
