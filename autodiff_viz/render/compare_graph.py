@@ -128,7 +128,7 @@ def drawing(graph: Graph, narrow: bool = False) -> dict[str, Any] | None:
     spec = LayoutSpec(
         nodes=shapes,
         edges=tuple((source, target, 0.0, 0.0) for source, target in edges),
-        direction="TB" if narrow else "LR",
+        direction="TB" if narrow and not points else "LR",
         first=tuple(places[i] for i in graph.inputs.values() if i in places),
     )
     try:

@@ -112,6 +112,8 @@ def _picture() -> dict[str, str]:
         "far_undefined": _("there is no slope to compare with."),
         "near_undefined": _("no h makes this a straight line."),
         "far_kink": _("left and right slopes differ."),
+        "far_jump": _("the function jumps here."),
+        "near_jump": _("still a step. No h helps."),
         "near_ad": _("AD never looks through this window."),
         "near_straight": _("a straight line, so h is small enough."),
         "near_bends": _("the curve still bends: h is too large."),

@@ -12,7 +12,7 @@ const ORDER = ["forward", "central", "five-point", "backward", "richardson", "ri
 
 /** @param {any} model @param {import("./compare_chart.js").Geometry} g */
 export function scale(model, g) {
-  const known = model.kink ? [model.kink.left, model.kink.right] : [];
+  const known = model.kink && model.kink.kind !== "jump" ? [model.kink.left, model.kink.right] : [];
   let values = [...known, model.ad.value].filter(Number.isFinite);
   for (const s of model.schemes) {
     if (s.refused) continue;
@@ -54,7 +54,7 @@ export function answers(model, state, g, words) {
       h("path", { key: `m${v}`, class: "hair", d: `M${L} ${f(y(v))}H${right}` }),
       h("text", { key: `mt${v}`, class: "m", x: L - 8, y: f(y(v) + 4), "text-anchor": "end" }, v ? `${v < 0 ? "−" : ""}${tenTo(Math.round(Math.log10(Math.abs(v))))}` : "0"),
     );
-  const kink = model.kink && Number.isFinite(model.kink.left) && Number.isFinite(model.kink.right) ? model.kink : null;
+  const kink = model.kink && model.kink.kind !== "jump" && Number.isFinite(model.kink.left) && Number.isFinite(model.kink.right) ? model.kink : null;
   if (kink) {
     const [a, b] = [y(kink.left), y(kink.right)];
     parts.push(h("rect", { key: "between", class: "lost", x: L, y: f(Math.min(a, b)), width: right - L, height: f(Math.abs(a - b)) }));
@@ -72,8 +72,15 @@ export function answers(model, state, g, words) {
     h("text", { key: "xname", class: "m", x: f((L + right) / 2), y: B + 36, "text-anchor": "middle" }, words.step_axis),
     h("text", { key: "small", class: "m", x: L, y: B + 36 }, words.smaller),
   );
-  /** @type {Map<number, number>} */
-  const used = new Map();
+  /** @type {number[]} heights at which names stand, one below the other at the left */
+  const taken = [];
+  const spot = (/** @type {number} */ line) => {
+    const tries = Array.from({ length: 12 }, (_, n) => (n % 2 ? line + 16 + 8 * (n - 1) : line - 9 - 8 * n));
+    const found = tries.find((Y) => Y > T - 6 && Y < B - 2 && taken.every((other) => Math.abs(other - Y) > 13)) ?? line - 9;
+    taken.push(found);
+    return found;
+  };
+  const automatic = Number.isFinite(model.ad.value) ? spot(y(model.ad.value) + 25) : 0;
   for (const id of ORDER) {
     const s = model.byId[id];
     if (s.refused) continue;
@@ -86,15 +93,12 @@ export function answers(model, state, g, words) {
     });
     const own = s.values[state.i];
     const middle = s.values[LABELLED];
-    const there = Math.round(y(middle) / 16);
-    const turn = used.get(there) ?? 0;
-    used.set(there, turn + 1);
     parts.push(
       h("path", { key: id, class: `answer s-${id}${id === state.scheme ? " on" : ""}`, d }),
       Number.isFinite(middle) &&
         h(
           "text",
-          { key: `${id}l`, class: `lab halo s-${id}`, role: "button", tabindex: 0, "data-scheme": id, x: L + 12, y: f(y(middle) - 9 - 16 * turn) },
+          { key: `${id}l`, class: `lab halo s-${id}`, role: "button", tabindex: 0, "data-scheme": id, x: L + 12, y: f(spot(y(middle))) },
           fill(words.named, { name: s.short, value: brief(own) }),
         ),
     );
@@ -103,7 +107,7 @@ export function answers(model, state, g, words) {
     const Y = y(model.ad.value);
     parts.push(
       h("path", { key: "ad", class: "adline s-ad", d: `M${L} ${f(Y + 2)}H${right}` }),
-      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(Y + 20 > B - 4 ? Y - 8 : Y + 20) }, fill(words.named, { name: words.ad, value: brief(model.ad.value) }), model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
+      h("text", { key: "adl", class: "lab halo s-ad", role: "button", tabindex: 0, "data-scheme": AD, x: L + 12, y: f(automatic) }, fill(words.named, { name: words.ad, value: brief(model.ad.value) }), model.kink && h("tspan", { class: "m plain", dx: 8 }, words.by_convention)),
     );
   }
   const refused = model.schemes.filter((/** @type {any} */ s) => s.refused).map((/** @type {any} */ s) => fill(words.named, { name: s.short, value: words.refused }));

@@ -35,7 +35,7 @@ export function arranged(drawing, W, beside) {
   const layout = { width: drawing.width, height: drawing.height, boxes: drawing.nodes.map((/** @type {any} */ n) => n.box), edges: drawing.edges.map((/** @type {any} */ e) => e.curve), passive: [] };
   const scale = (/** @type {any} */ l, /** @type {number} */ w, /** @type {number} */ tall) => Math.min(LARGEST, w / (l.width + 2 * MARGIN), tall / (l.height + 2 * MARGIN));
   const first = scale(layout, beside, TALLEST);
-  if (beside === W) return { layout, k: drawing.points ? scale(layout, W, WHOLE) : Math.max(SMALLEST, first), stacked: false };
+  if (beside === W && !drawing.points) return { layout, k: Math.max(SMALLEST, first), stacked: false };
   for (const k of drawing.points ? [] : [first, scale(layout, beside, TALL)]) if (k >= EASY) return { layout, k, stacked: false };
   const lines = wrapped({ layout, direction: "LR" }, W, drawing.points ? TALL : WHOLE);
   const k = scale(lines, W, drawing.points ? TALL : WHOLE);

@@ -69,7 +69,7 @@ export function far(model, at, digits, W, H, words) {
   const misses = s && !s.refused && seen_(s.truncation[at.i]);
   const leans = s && !s.refused && seen_(s.values[at.i] - model.truth[0]);
   const lost = s && !s.refused && !Number.isFinite(s.values[at.i]);
-  const said = lost ? words.no_secant : !model.judged && !model.kink ? words.far_undefined : model.kink ? words.far_kink : at.scheme === AD ? words.far_ad : misses ? words.far_misses : leans ? words.far_leans : words.far_same;
+  const said = lost ? words.no_secant : !model.judged && !model.kink ? words.far_undefined : model.kink ? words[model.kink.kind === "jump" ? "far_jump" : model.kink.kind === "smooth" ? "far_same" : "far_kink"] : at.scheme === AD ? words.far_ad : misses ? words.far_misses : leans ? words.far_leans : words.far_same;
   return { picture: frame("far", W, H, parts, words.far), said };
 }
 
@@ -119,7 +119,7 @@ export function window_(model, at, digits, W, H, words) {
   parts.push(line("secant", rise, height, `secant s-${s.id}`));
   for (const [offset, v] of points) if (Number.isFinite(v)) parts.push(mark(s.id, X(offset), Y(v), 4, { key: `p${offset}`, "data-solid": "" }));
   const bends = Math.abs(s.truncation[at.i] / model.truth[0]) > 0.02;
-  const said = !there.length ? words.no_values : model.kink ? words.near_kink : different <= 1 ? words.near_flat : !model.judged ? words.near_undefined : stairs ? words.near_stairs : bends ? words.near_bends : words.near_straight;
+  const said = !there.length ? words.no_values : model.kink?.kind === "jump" ? words.near_jump : model.kink?.kind === "corner" ? words.near_kink : different <= 1 ? words.near_flat : !model.judged && !model.kink ? words.near_undefined : stairs ? words.near_stairs : bends ? words.near_bends : words.near_straight;
   return { picture: frame("near", W, H, parts, words.near), said, width: brief((k[k.length - 1] - k[0]) * step_) };
 }
 
