@@ -13,6 +13,11 @@ def way() -> str:
     return NUMBERS if (st.session_state.get("as") or st.query_params.get("as")) == NUMBERS else TENSORS
 
 
+def link() -> dict[str, str]:
+    """What a link carries of it."""
+    return {"as": NUMBERS} if way() == NUMBERS else {}
+
+
 def choose(way: str) -> None:
     """From now on show it so."""
     st.session_state["as"] = way

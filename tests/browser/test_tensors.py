@@ -39,6 +39,7 @@ def test_a_quadratic_form_as_tensors_and_as_numbers(page: Page, server: str) -> 
     expect(view.locator(".rows li")).to_have_count(1)
     view.get_by_role("button", name="single numbers").click()
     expect(page.locator('[data-part="answer"]')).to_contain_text("One path leads from W₁₁")
+    expect(page).to_have_url(re.compile("as=numbers"))
     view.get_by_role("button", name="tensors", exact=True).click()
     expect(view.locator(".rows li")).to_have_count(1)
 
