@@ -70,7 +70,7 @@ class Verdict:
     @property
     def text(self) -> str:
         """The reason, with its numbers."""
-        return " ".join(sentence for sentence in (_outcome(self), _evidence(self), _advice(self)) if sentence)
+        return _(" ").join(sentence for sentence in (_outcome(self), _evidence(self), _advice(self)) if sentence)
 
     def __str__(self) -> str:
         return f"{self.title}. {self.text}"
@@ -133,7 +133,7 @@ def _stalled(verdict: Verdict, words: dict[str, str]) -> str:
         sentences.append(_("The update, rate times slope, is only {update}.").format(update=update))
     if verdict.distance is not None:
         sentences.append(_("The minimum is still {distance} away.").format(**words))
-    return " ".join(sentences)
+    return _(" ").join(sentences)
 
 
 def _evidence(verdict: Verdict) -> str:

@@ -34,7 +34,7 @@ export function headline(model, at, w) {
   } else if (s.kind === "adaptive") {
     head = w.head_ridders;
     below = rich(w.sub_ridders);
-  } else if (s.leading === null && model.smooth) head = w.head_exact;
+  } else if (s.theory === Infinity) head = w.head_exact; // no truncation at all
   else if (s.best === null) head = w.head_none;
   else {
     const last = model.h.length - 1;
