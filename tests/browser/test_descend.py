@@ -233,13 +233,13 @@ def test_a_double_click_on_the_picture_starts_there(page: Page, server: str) -> 
     page.wait_for_function("!location.search.includes('at=x%3A3&')")
     here = page.locator(".cell.here .number")
     query = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
-    start = float(query["at"].removeprefix("x:"))
-    assert start < 1
+    start = query["at"].removeprefix("x:")
+    assert float(start) < 1
     act(page, "home").click()
-    expect(here).to_have_text(f"{start:.6f}".replace("-", "−"))
+    expect(here).to_have_text(re.compile("^" + re.escape(start.replace("-", "−"))))
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 720), (960, 600)])
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (960, 600)])
 def test_the_controls_fit_on_smaller_screens(
     server: str, open_page: Callable[..., Page], width: int, height: int
 ) -> None:
