@@ -296,7 +296,8 @@ def _theory(scheme: Scheme, found: SchemeCurve, curve: ErrorCurve) -> dict[str, 
         return entry
     power = max(powers)
     factor = abs(float(scheme.moment(power))) * found.constants[f"M_{power}"] / math.factorial(power)
-    entry |= {"leading": factor / size, "slope": power - 1}
+    if math.isfinite(factor / size):  # else the line lies above every picture
+        entry |= {"leading": factor / size, "slope": power - 1}
     if power == scheme.order + 1:
         constants = {**found.constants, "epsilon": epsilon}
         entry["best_"] = _in_numbers(scheme.best, constants, found.theory)

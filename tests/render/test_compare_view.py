@@ -50,6 +50,7 @@ def entry(data: dict[str, Any], identity: str) -> dict[str, Any]:
         (DIFFICULT, {"x": -720.0}),
         ("x^2", {"x": math.inf}),
         ("x", {"x": 1e308}),
+        ("1e308/x", {"x": 0.5}),
     ],
 )
 def test_whatever_the_point_everything_fits_into_json(formula: str, at: dict[str, float], dtype: str) -> None:

@@ -56,7 +56,8 @@ class _Tape:
 
     def on_arrays(self, operation: str, *arrays: Any) -> Any:
         """An operation of ``OPERATIONS`` on arrays of cells, broadcast."""
-        return np.frompyfunc(lambda *cells: self.apply(operation, *cells), len(arrays), 1)(*arrays)
+        with np.errstate(all="ignore"):  # numbers behave as IEEE says, without a word
+            return np.frompyfunc(lambda *cells: self.apply(operation, *cells), len(arrays), 1)(*arrays)
 
 
 def unfold(graph: TensorGraph, limit: int = MAX_NODES) -> Graph:

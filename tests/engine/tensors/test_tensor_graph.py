@@ -213,6 +213,11 @@ def test_large_entries_unfold_without_overflow() -> None:
     assert close(np.array(list(gradient(unfold(graph)).values())), graph.gradient["x"])
 
 
+def test_infinite_partials_unfold_without_a_word() -> None:
+    graph = traced(lambda x: np.arcsin(x).sum(), {"x": [1.0, 0.5]})
+    assert np.isinf(list(gradient(unfold(graph)).values())).tolist() == [True, False]
+
+
 def test_a_name_of_an_entry_never_meets_another_variable() -> None:
     graph = traced(lambda x, x_1: x.sum() * x_1, {"x": [2.0, 3.0], "x_1": 4.0})
     assert gradient(unfold(graph)) == {"x_1_1": 4.0, "x_2": 4.0, "x_1": 5.0}
