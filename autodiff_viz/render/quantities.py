@@ -24,6 +24,9 @@ from autodiff_viz.render.trouble import explain
 ROUNDING = 2.0**-53
 """Unit roundoff of float64: the largest relative error of one operation."""
 
+MOST_ULPS = 1e300
+"""Of zero, whose last digit is the smallest of all numbers, a result may be farther than any float."""
+
 LONGEST_PATH = 400
 """Edges of a path that are sent; those of a longer one the browser finds from its number."""
 
@@ -186,7 +189,7 @@ def _ulps(number: float | None, total: float) -> int | None:
     """How many floats lie between two results: the difference in units of the last digit."""
     if number is None or not (math.isfinite(number) and math.isfinite(total)):
         return None
-    return min(round(abs(number - total) / math.ulp(total)), 10**9)
+    return round(min(abs(number - total) / math.ulp(total), MOST_ULPS))
 
 
 def _float(number: float | None) -> float | str | None:

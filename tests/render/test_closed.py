@@ -66,3 +66,13 @@ def test_a_graph_too_large_for_a_formula_has_none() -> None:
 def test_other_values_keep_the_formula() -> None:
     one, other = (closed_form(av.trace("sin(x*y)", x=x, y=2.0), "x") for x in (1.0, 5.0))
     assert one is other
+
+
+def test_how_far_results_that_cancel_are_apart_is_said_without_a_ceiling() -> None:
+    checks = quantities(av.trace("(x + 1e9) - 1e9 + 1e-9 x - x", x=0.1), "x")["checks"]
+    assert all(check["ok"] for check in checks)  # within the rounding of Σ|terms|
+    far = [check["ulps"] for check in checks]
+    assert far[0] == 0
+    assert max(far) > 1e8
+    from_zero = quantities(av.trace("0.1 x + 0.2 x - 0.3 x", x=1.0), "x")["checks"]
+    assert all(isinstance(check["ulps"], int) for check in from_zero)

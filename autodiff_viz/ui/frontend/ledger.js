@@ -256,7 +256,7 @@ export function checks(model) {
       check.multiplications === null || check.multiplications === undefined
         ? null
         : plural(structure, "multiplications", check.multiplications);
-    const off = check.ulps === null || check.ulps === undefined ? null : check.ulps === 0 ? say(structure, "ulps_none") : plural(structure, "ulps", check.ulps);
+    const off = check.ulps === null || check.ulps === undefined ? null : check.ulps === 0 ? say(structure, "ulps_none") : plural(structure, "ulps", check.ulps < 1e6 ? grouped(String(check.ulps)) : fmt(check.ulps, 3));
     const notes = [off, cost, check.note].filter(Boolean);
     return h(
       "div",
