@@ -144,7 +144,7 @@ def _microscope() -> dict[str, str]:
         "key_noise": _("rounding noise"),
         "key_never": _("needed, never stored"),
         "digits_sentence": _("<b>{equal}</b> equal {unit} cancel; <b>{left}</b> remain, <b>{good}</b> of them true."),
-        "borrow_sentence": _("{n} more go by borrowing, as in 25.00 − 24.99."),
+        "borrow_sentence": _("{n} more {unit} go by borrowing, as in 25.00 − 24.99."),
         "error_split": _("Error <b>{e}</b>: <t>truncation {t}</t> plus <r>rounding {r}</r>."),
         "lost_sentence": _("x + h is x itself: <b>nothing is left to divide.</b>"),
         "not_finite_sentence": _("<b>A function value is not a finite number here</b>, so there is no difference."),

@@ -48,6 +48,12 @@ def test_the_microscope_counts_what_cancels(page: Page, server: str) -> None:
     expect(part(page, "microscope").locator(".eq").first).to_have_text("1")
 
 
+def test_digits_that_go_by_borrowing_are_told(page: Page, server: str) -> None:
+    opened(page, server, "x^2", "x:2", scheme="central")
+    expect(part(page, "microscope")).to_contain_text("0 equal digits cancel; 11 remain, 10 of them true.")
+    expect(part(page, "microscope")).to_contain_text("6 more digits go by borrowing, as in 25.00 − 24.99.")
+
+
 def test_keys_walk_along_the_curve_and_the_link_follows(page: Page, server: str) -> None:
     opened(page, server)
     knob = part(page, "knob")

@@ -77,7 +77,7 @@ export function microscope(model, at, digits, base, words) {
   const { equal, left } = view.counts;
   const borrowed = (base === "bin" ? BITS : DIGITS)[model.dtype] - equal - left;
   const unit = base === "bin" ? words.bits : words.digits;
-  const more = left && equal && borrowed > 2 ? rich(words.borrow_sentence, { n: borrowed, unit }) : [];
+  const more = left && borrowed > 2 ? rich(words.borrow_sentence, { n: borrowed, unit }) : [];
   const sentence = [...rich(words.digits_sentence, { ...view.counts, unit }), words.space, ...more, more.length ? words.space : "", ...(lost.length ? lost : split)];
   return { rows: [...view.rows, ...tail], key: true, cells: view.cells, sentence, note: /** @type {any} */ (view).note };
 }
