@@ -90,11 +90,16 @@ export function acts(host, parts, state, stage, signal, { send, changed, drawn, 
     changed();
   }
 
-  const list = () => host.classList.toggle("listed");
+  /** @param {boolean} open */
+  function list(open) {
+    if (open === state.listed) return;
+    state.listed = open;
+    changed();
+  }
   /** Those that need no run. @type {Record<string, () => void>} */
   const always = {
     more: () => parts.settings.classList.toggle("all"),
-    list,
+    list: () => list(!state.listed),
     full,
     enlarge() {
       state.large = !state.large;
@@ -140,9 +145,9 @@ export function acts(host, parts, state, stage, signal, { send, changed, drawn, 
 
   listen(host, "click", (event) => {
     const button = event.target.closest("button");
-    if (!button) return host.classList.remove("listed");
+    if (button?.dataset.act !== "list") list(false);
+    if (!button) return;
     const { act, preset, speed, axis, shown, step, action } = button.dataset;
-    if (act !== "list") host.classList.remove("listed");
     if (act) {
       if (act in always) always[act]();
       else if (state.runs.length) running[act]?.();
@@ -158,7 +163,7 @@ export function acts(host, parts, state, stage, signal, { send, changed, drawn, 
     stage.stain();
     changed();
   });
-  listen(host, "keydown", (event) => event.key === "Escape" && host.classList.remove("listed"));
+  listen(host, "keydown", (event) => event.key === "Escape" && list(false));
   listen(host, "change", (event) => {
     const { setting } = event.target.dataset;
     if (!setting) return;

@@ -32,6 +32,7 @@ export function around(host, parts, state) {
     host.classList.toggle("stale", Boolean(old || error));
     host.classList.toggle("projector", Boolean(state.frame.projector));
     host.classList.toggle("large", state.large);
+    host.classList.toggle("listed", state.listed);
   }
 
   /** @param {boolean} moved whether the graph is moved @param {boolean} full whether the page fills the screen */
@@ -39,7 +40,7 @@ export function around(host, parts, state) {
     const { controls, state: told } = state.frame;
     dress();
     if (controls) {
-      patch(parts.settings, settings(controls, told.settings, told.error, say, told.preset));
+      patch(parts.settings, settings(controls, told.settings, told.error, say, told.preset, state.listed));
       patch(parts.lessons, [lessons(controls, told.preset, say)]);
       fill(told.settings);
     }

@@ -29,9 +29,9 @@ const icon = (name) =>
 /**
  * Method, rate, steps, precision, race; then the page's presets.
  * @param {any} controls @param {any} settings as they are typed @param {any} error @param {Say} say
- * @param {string} preset the one that is open
+ * @param {string} preset the one that is open @param {boolean} listed whether all of them are told below
  */
-export function settings(controls, settings, error, say, preset) {
+export function settings(controls, settings, error, say, preset, listed) {
   const select = (/** @type {string} */ name, /** @type {any[]} */ options) =>
     h(
       "label",
@@ -85,7 +85,12 @@ export function settings(controls, settings, error, say, preset) {
         ),
       ),
     ),
-    h("button", { key: "list", type: "button", class: "list", "data-act": "list" }, say("all_lessons"), " ▾"),
+    h(
+      "button",
+      { key: "list", type: "button", class: "list", "data-act": "list", "aria-expanded": String(listed) },
+      say("all_lessons"),
+      " ▾",
+    ),
   ];
 }
 

@@ -25,6 +25,8 @@ export class State {
     this.what = "progress";
     this.solid = false;
     this.large = false;
+    /** Whether the list of all lessons is open. */
+    this.listed = false;
     /** What is pointed at. */
     this.lit = "";
     /** Whether the end is to be guessed first, and whether this run's end has been seen. */
