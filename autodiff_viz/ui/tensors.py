@@ -36,6 +36,7 @@ def as_tensors(opened: Opened) -> bool:
         "words": tensor_words(),
         "way": chosen,
         "projector": bool(st.session_state.get("projector")),
+        "old": st.session_state["old"] or None,
     }
     if chosen == TENSORS:
         data["of"] = opened.problem.text

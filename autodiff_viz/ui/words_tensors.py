@@ -8,6 +8,8 @@ from autodiff_viz.languages import _
 def tensor_words() -> dict[str, str]:
     """Every text of the view, by the name that its script knows."""
     return {
+        "old_picture": _("Old picture"),
+        "old_of": _("of the last formula that could be read: {f}"),
         "show": _("values as"),
         "tensors": _("tensors"),
         "numbers": _("single numbers"),

@@ -26,9 +26,11 @@ def test_a_quadratic_form_as_tensors_and_as_numbers(page: Page, server: str) -> 
     field.fill("[1, 2, 3]")
     field.press("Enter")
     expect(page.get_by_text("'@' does not fit")).to_be_visible()
+    expect(page.locator('.tensors [data-part="old"]')).to_contain_text("Old picture")
     field.fill("[2, 3]")
     field.press("Enter")
     expect(view.locator(".total")).to_contain_text("1614")
+    expect(page.locator('.tensors [data-part="old"]')).to_have_count(0)
     view.get_by_role("button", name="W", exact=True).click()
     expect(view.locator(".rows li")).to_have_count(1)
     expect(page.locator("select").filter(has_text="W")).to_have_value("W_11")  # the bar's choice, and the link's

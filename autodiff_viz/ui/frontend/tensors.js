@@ -140,8 +140,9 @@ function createTensors(parent) {
     patch(root, [
       h("div", { key: "bar", class: "bar", role: "group", "aria-label": words.show },
         h("span", { class: "mut" }, words.show), choice("tensors", words.tensors), choice("numbers", words.numbers)),
+      data.old && h("p", { key: "old", class: "old", "data-part": "old" }, h("b", {}, words.old_picture), " ", words.old_of.replace("{f}", () => data.old)),
       error && h("p", { key: "error", class: "err", role: "alert" }, error),
-      view && h("div", { key: "sheet", class: `sheet${view.picture?.width > WIDE ? " wide" : ""}` },
+      view && h("div", { key: "sheet", class: `sheet${view.picture?.width > WIDE ? " wide" : ""}${data.old ? " aged" : ""}` },
         h("div", { class: "left" },
           view.picture && tools(words, Boolean(zoom?.moved), fitted || (!view.down && view.picture.width * LEAST > root.clientWidth - 64)),
           view.picture ? h("div", { class: "scroll" }, picture(view, words, chosen, row, fitted)) : h("p", { class: "mut" }, view.reason),
