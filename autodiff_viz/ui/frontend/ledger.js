@@ -34,6 +34,8 @@ const THROUGH = 20;
 /** The lists on offer. */
 const MORE = [200, 1000];
 /** Cancellation is worth a line from one digit on. */
+/** Decimal digits of a float64. */
+const DIGITS = 16;
 const CANCELS = 10;
 
 /** Every digit, those beyond six in grey. @param {import("./numbers.js").Wire} v */
@@ -214,7 +216,7 @@ export function remarks(model) {
       phrase(structure, name, values),
       edge && [" ", h("button", { key: "culprit", type: "button", "data-act": `edge:${edge.id}` }, edge.plain, " = ", fmt(edge.partial))],
     );
-  const lost = Number.isFinite(condition) ? fmt(Math.log10(condition), 2) : "∞";
+  const lost = fmt(Math.min(DIGITS, Math.log10(condition)), 2);
   const bad = numbers.nonfinite && numbers.nonfinite !== "0";
   const none = numbers.zero && numbers.zero !== "0";
   return [
