@@ -33,9 +33,9 @@ const LINES_OF_ANSWER = 90;
 const THROUGH = 20;
 /** The lists on offer. */
 const MORE = [200, 1000];
-/** Cancellation is worth a line from one digit on. */
 /** Decimal digits of a float64. */
 const DIGITS = 16;
+/** Cancellation is worth a line from one digit on. */
 const CANCELS = 10;
 
 /** Every digit, those beyond six in grey. @param {import("./numbers.js").Wire} v */
