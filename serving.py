@@ -138,23 +138,27 @@ class Memory:
         elif kept := self.kept.get(scope["path"]):
             await _answer(kept, scope, asked, send)
         else:
-            await self.app(scope, receive, self._keeping(scope["path"], send))
+            await self.app(scope, receive, self._keeping(scope, asked, send))
 
-    def _keeping(self, path: str, send: Send) -> Send:
-        """A ``send`` that keeps what passes, if it says of itself that it will not change."""
+    def _keeping(self, scope: Message, asked: dict[bytes, bytes], send: Send) -> Send:
+        """A ``send`` that takes in an answer that says of itself that it will not change, keeps it, and gives it."""
         headers: Headers = ()
         parts: list[bytes] = []
 
         async def passing(message: Message) -> None:
             nonlocal headers
-            if message["type"] == "http.response.start" and message["status"] == 200:
+            if message["type"] == "http.response.start":
                 given = tuple((name.lower(), value) for name, value in message["headers"])
-                headers = given if b"immutable" in dict(given).get(b"cache-control", b"") else ()
-            elif message["type"] == "http.response.body" and headers:
+                lasting = message["status"] == 200 and b"immutable" in dict(given).get(b"cache-control", b"")
+                headers = given if lasting else ()
+            if not headers:
+                await send(message)
+            elif message["type"] == "http.response.body":
                 parts.append(message.get("body", b""))
                 if not message.get("more_body", False):
-                    self._keep(path, Kept(headers, b"".join(parts)))
-            await send(message)
+                    kept = Kept(headers, b"".join(parts))
+                    self._keep(scope["path"], kept)
+                    await _answer(kept, scope, asked, send)
 
         return passing
 
