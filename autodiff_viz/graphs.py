@@ -26,6 +26,9 @@ from autodiff_viz.render.standalone import SYSTEM, in_frame, to_html
 from autodiff_viz.render.svg import to_svg
 from autodiff_viz.render.theme import THEMES
 
+SHOWN_STILL = 1_500
+"""Nodes up to which a notebook keeps the still picture beside the interactive one: it keeps it in its file."""
+
 
 class Graph(core.Graph):
     """A traced program, with its derivatives, paths and pictures.
@@ -183,8 +186,9 @@ class Graph(core.Graph):
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """What a notebook shows: the interactive picture, or the still one, or the tape."""
         bundle = {"text/plain": repr(self), "text/html": in_frame(self.to_html())}
-        with suppress(LimitError):  # too large to be drawn: the page shows its ledger
-            bundle["image/svg+xml"] = self.to_svg()
+        if len(self.nodes) <= SHOWN_STILL:
+            with suppress(LimitError):  # it cannot be laid out: the page shows its ledger
+                bundle["image/svg+xml"] = self.to_svg()
         return bundle
 
     def _chosen(self, wrt: str | None) -> str:
