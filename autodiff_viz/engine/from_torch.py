@@ -18,6 +18,9 @@ from autodiff_viz.errors import FormulaError, LimitError, Span
 from autodiff_viz.languages import _
 from autodiff_viz.notation import canonical_name
 
+MAX_MESSAGE = 300
+"""Characters of a message of PyTorch's."""
+
 
 def from_torch(
     y: Tensor,
@@ -41,7 +44,8 @@ def from_torch(
         The graph: backward functions that our table does not know keep PyTorch's name.
 
     Raises:
-        FormulaError: ``y`` is not such a tensor, a name does not belong to a tensor, or PyTorch has freed the graph.
+        FormulaError: ``y`` is not such a tensor, a name does not belong to a tensor, PyTorch has freed the graph, or it
+            cannot differentiate one of the operations.
         LimitError: The graph is too large.
     """
     import torch
@@ -74,9 +78,12 @@ def from_torch(
         )
         graph = builder.built(places[start.node, start.output_nr], adjoints)
     except RuntimeError as error:
-        if "second time" not in str(error):
-            raise
-        raise freed() from error
+        if "second time" in str(error):
+            raise freed() from error
+        raise FormulaError(
+            _("PyTorch cannot differentiate this result: {message}").format(message=str(error)[:MAX_MESSAGE]),
+            hint=_("Leave out the operation that it names, or end the history there with .detach()."),
+        ) from error
     return graph
 
 

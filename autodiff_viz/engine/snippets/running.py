@@ -246,17 +246,18 @@ class _Session:
         names = {name: tensor for name, tensor in self._names().items() if not name.startswith("_")}
         known = [t for t, _s in self.known], [self.source.span(n) for _t, n in self.known]
         try:
-            self.graph = from_torch(y, names, *known, limit=OPERATIONS)
-            self.operations += len(self.graph.nodes)
-            self.shares = () if self.graph.scalar else self.graph.share()
-            self.graph.keep_jacobians()
+            graph = from_torch(y, names, *known, limit=OPERATIONS)
+            self.operations += len(graph.nodes)
+            shares = () if graph.scalar else graph.share()
+            graph.keep_jacobians()
         except LimitError as error:
             raise too_much(
                 _("This result depends on more than {limit:,} operations.").format(limit=OPERATIONS),
                 _("Repeat fewer times, or compute with whole tensors."),
             ) from error
-        except FormulaError:
-            return
+        except (FormulaError, RuntimeError):
+            return  # PyTorch cannot differentiate it, and backward() says so itself
+        self.graph, self.shares = graph, shares
 
     def _read_last(self, result: Tensor, node: ast.AST) -> None:
         """The graph of the last result, of a snippet without ``backward()``."""

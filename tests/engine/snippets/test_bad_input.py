@@ -239,6 +239,15 @@ def test_a_run_that_meets_a_limit_says_which_graph_it_shows() -> None:
     assert 0 < result.read < result.backwards
 
 
+def test_what_pytorch_cannot_differentiate_is_told_by_backward_alone() -> None:
+    result = run(X + "y = x // 2\nprint(y)")
+    assert (result.error, result.graph) == (None, None)
+    assert result.output.startswith("tensor(1.")
+    error = run(X + "y = x // 2\ny.backward()").error
+    assert error is not None
+    assert error.message.startswith("derivative for aten::floor_divide is not implemented")
+
+
 def test_gradients_of_many_numbers_by_many_numbers() -> None:
     result = run(
         "x = torch.ones(600, requires_grad=True)\n"
