@@ -438,3 +438,20 @@ def test_the_entries_of_a_tensor_are_coordinates(page: Page, server: str) -> Non
     expect(part(page, "verdict")).to_contain_text("(x_1, x_2) = (−0.49")
     expect(page.locator(".rule .cell.next .symbol")).to_have_text(["x₁⁽¹⁾", "x₂⁽¹⁾"])
     expect(page.locator("figcaption").first).not_to_contain_text("double click")
+
+
+def test_coming_back_to_another_page_finds_its_picture_in_place(page: Page, server: str) -> None:
+    run(page, server, lr="0.01", steps="300")
+    for _visit in range(2):
+        page.get_by_role("link", name="Explore").click()
+        expect(page.locator(".ledger")).to_be_visible()
+        value = page.locator("svg.graph .value").last
+        expect(value).to_be_visible()
+        page.wait_for_function(
+            "() => { const find = (root) => root.querySelector('svg.graph') ?? [...root.querySelectorAll('*')]"
+            ".map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean); const svg = find(document);"
+            "return svg && [...svg.querySelectorAll('.node')].every((node) => "
+            "node.getBoundingClientRect().right <= svg.getBoundingClientRect().right + 1); }"
+        )
+        page.get_by_role("link", name="Descend").click()
+        expect(part(page, "verdict")).to_be_visible()

@@ -147,8 +147,10 @@ export function mount(root, structure, numbers, options = {}) {
   function arranged(drawing, width, now) {
     const beside = width >= (structure.projector ? 1.22 * WIDE : WIDE);
     const high = innerHeight - ABOVE - (structure.fold ? RIBBON : 0);
-    const key = `${structure.hash} ${stage?.key} ${width} ${innerHeight} ${structure.projector}`;
-    if (planned !== key || !last) {
+    /** What the plan depends on: the frame is as wide as the host before the style sheet is there. */
+    const key = () =>
+      [structure.hash, stage?.key, width, host.querySelector(".frame")?.clientWidth, innerHeight, structure.projector].join(" ");
+    if (planned !== key() || !last) {
       const plans = (/** @type {boolean} */ stacked) => {
         host.classList.toggle("stacked", stacked);
         const inner = host.querySelector(".frame")?.clientWidth ?? 0;
@@ -163,7 +165,7 @@ export function mount(root, structure, numbers, options = {}) {
         else host.classList.remove("stacked");
       }
       if (!plan) return;
-      planned = key;
+      planned = key();
       last = plan;
     } else plan = last;
     set();
