@@ -15,6 +15,6 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
-    from serving import Memory, beside
+    from autodiff_viz.ui.serving import Memory, beside
 
     app = st.App("app.py", lifespan=beside, middleware=[Middleware(Memory)])

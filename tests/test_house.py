@@ -30,14 +30,13 @@ FLOORS = (
     {"__init__"},
     {"__main__"},
     {"ui"},
-    {"serving"},
     {"pages", "app"},
 )
 """The rooms, from the ground up: a room may use what lies below it, and itself."""
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
-TOP = {"app.py", "serving.py", "autodiff_viz", "pages", "tests", "benchmarks"}
+TOP = {"app.py", "autodiff_viz", "pages", "tests", "benchmarks"}
 """Where code may be: whoever opens the project sees at once what there is."""
 
 HOMES = {
@@ -46,7 +45,7 @@ HOMES = {
     "plotly": {"render"},
     "pygraphviz": {"render"},
     "graphviz": {"render"},
-    "streamlit": {"ui", "serving", "pages", "app"},
+    "streamlit": {"ui", "pages", "app"},
 }
 """Package → the only rooms that may import it."""
 

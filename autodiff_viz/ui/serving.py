@@ -3,7 +3,7 @@ memory what stays the same.
 
 Streamlit reads its sixty files and our sixty modules from the disk for every reader, each at a request of its own. Here
 a component's modules come as one script, a file that never changes is read once, and across a network it is compressed.
-Nothing of the package is imported before the server listens: that happens beside it.
+What the pages import is imported beside the server from its start.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from autodiff_viz.render.bundle import component_script, component_style
-from serving import MOST_BYTES, NEEDED, Memory, address
+from autodiff_viz.ui.serving import MOST_BYTES, NEEDED, Memory, address
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COMPONENTS = [
     component["name"]
     for component in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["streamlit"]["component"][
@@ -142,7 +142,7 @@ def test_the_script_of_a_component_follows_its_files(tmp_path: Path) -> None:
 NEW = """
 import json, sys
 from streamlit.testing.v1 import AppTest
-prepare = AppTest.from_string("from serving import make_ready; make_ready()", default_timeout=60).run()
+prepare = AppTest.from_string("from autodiff_viz.ui.serving import make_ready; make_ready()", default_timeout=60).run()
 assert not prepare.exception
 before = set(sys.modules)
 late = {}
