@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from secrets import token_hex
 from threading import Event
@@ -26,13 +26,11 @@ from autodiff_viz.ui.beside import beside
 from autodiff_viz.ui.components import explorer_component
 from autodiff_viz.ui.problem import MAX_CACHED, Opened, recorded
 from autodiff_viz.ui.remembered import remembered
+from autodiff_viz.ui.turns import wait_for
 from autodiff_viz.ui.words import explorer_words
 
 AT_ONCE = 150
 """Nodes above which the ledger comes first and the picture when it is laid out."""
-
-PULSE_SECONDS = 0.2
-"""How often a run that waits for a layout looks whether a newer one is wanted."""
 
 _POOL = ThreadPoolExecutor(4, thread_name_prefix="layout")
 _FILES = ThreadPoolExecutor(2, thread_name_prefix="file")
@@ -120,20 +118,12 @@ def _file() -> dict[str, str] | None:
     job, told = st.session_state.get("file") or (None, {})
     if job is None:
         return None
-    _wait_for(job)
+    wait_for(job)
     del st.session_state["file"]
     try:
         return told | {"content": base64.b64encode(job.result()).decode(), "id": token_hex(8)}
     except FormulaError as error:
         return {"error": f"{error.message} {error.hint or ''}".strip()}
-
-
-def _wait_for(job: Future[Any]) -> None:
-    """Wait in small steps: between them a newer run of the page takes over."""
-    pulse = st.empty()
-    while not job.done():
-        wait([job], timeout=PULSE_SECONDS)
-        pulse.empty()  # a call to Streamlit is where it does
 
 
 def _listed(drawing: str) -> int | None:
@@ -159,7 +149,7 @@ def _picture(wanted: tuple[Graph, str, str, bool], stop: Event) -> dict[str, Any
     at once; then the work ends too, unless another reader waits for the same. ``None`` if it was stopped.
     """
     job = _POOL.submit(copy_context().run, _structure, *wanted, True, current_language(), stop)
-    _wait_for(job)
+    wait_for(job)
     try:
         drawn = job.result()
     except LayoutCancelledError:

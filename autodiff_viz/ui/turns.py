@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from threading import Event
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -38,13 +38,18 @@ def awaited(
         work: Called with the rest, in the language of this thread.
     """
     job = pool.submit(copy_context().run, work, *arguments, **options)
-    pulse = st.empty()
     try:
-        while not job.done():
-            wait([job], timeout=PULSE_SECONDS)
-            pulse.empty()  # a call to Streamlit is where a newer run takes over
+        wait_for(job)
         return job.result()
     finally:
         job.cancel()
         if stop is not None:
             stop.set()
+
+
+def wait_for(job: Future[Any]) -> None:
+    """Wait in small steps: between them a newer run of the page takes over."""
+    pulse = st.empty()
+    while not job.done():
+        wait([job], timeout=PULSE_SECONDS)
+        pulse.empty()  # a call to Streamlit is where it does
