@@ -108,7 +108,8 @@ def packed(picture: bytes) -> bytes:
     small = b""
     for colours in COLOURS:
         file = io.BytesIO()
-        image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        reduced = image.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=5, dither=Image.Dither.NONE)
+        reduced.save(file, "PNG", optimize=True)
         small = file.getvalue()
         if len(small) <= LARGEST:
             return small

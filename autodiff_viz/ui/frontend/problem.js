@@ -73,7 +73,8 @@ function createBar(place) {
   /** To another page: with what was just typed, and as one step of the browser's history (see page.py). */
   function go(name) {
     if (sender.pending) sender.now();
-    history.replaceState(history.state, "", location.pathname + component.data.carried);
+    wanted = name;
+    address();
     component.setTriggerValue("page", name);
   }
 
@@ -107,11 +108,18 @@ function createBar(place) {
   }
 
   let calm = 0;
+  let wanted = ""; // the page that the reader is on the way to
 
-  /** What can wait until the reader does: a drag answers many times, and browsers count how often an address is written. */
+  /** What can wait until the reader does. */
   function settle() {
     dress();
-    const search = linked(component.data);
+    address();
+  }
+
+  function address() {
+    const { data } = component;
+    if (data.pages.some(({ name, current }) => current && name === wanted)) wanted = "";
+    const search = wanted ? data.carried : linked(data);
     if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
   }
 
@@ -134,6 +142,8 @@ function createBar(place) {
       adopt(data);
       if (root.lang !== data.language) document.documentElement.lang = root.lang = data.language;
       rest();
+      // A drag is answered many times, and browsers count how often an address is written.
+      if (!sender.streaming) address();
       root.classList.toggle("projector", Boolean(data.projector));
       section.setAttribute("aria-label", data.words.problem);
       for (const part of [header, formula, presets, link, variables]) part.update(data, sender.pending);

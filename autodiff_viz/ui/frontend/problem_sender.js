@@ -12,7 +12,7 @@ export function createSender(send) {
   let waiting = false;
   let last = -Infinity;
 
-  function now() {
+  function flush() {
     clearTimeout(timer);
     timer = 0;
     if (send()) {
@@ -23,13 +23,16 @@ export function createSender(send) {
 
   function arm(delay) {
     clearTimeout(timer);
-    timer = setTimeout(now, delay);
+    timer = setTimeout(flush, delay);
   }
 
   const due = () => Math.max(0, last + (waiting ? PATIENCE : INTERVAL) - performance.now());
 
   return {
-    now,
+    now() {
+      streaming = false;
+      flush();
+    },
     /** Send when `delay` ms have passed without another call: typing. */
     soon(delay) {
       streaming = false;
@@ -39,13 +42,17 @@ export function createSender(send) {
     stream() {
       if (timer) return;
       streaming = true;
-      if (due() === 0) now();
+      if (due() === 0) flush();
       else arm(due());
     },
     /** The server has answered. */
     answered() {
       waiting = false;
       if (timer && streaming) arm(due());
+    },
+    /** Whether a slider has just been dragged. */
+    get streaming() {
+      return streaming && performance.now() - last < PATIENCE;
     },
     /** Whether something is still to be sent. */
     get pending() {
