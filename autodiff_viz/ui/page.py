@@ -91,12 +91,22 @@ def _opened(problem: Problem) -> tuple[Opened | None, FormulaError | None]:
     try:
         opened = open_problem(problem)
     except FormulaError as error:
-        good = st.session_state.get("good")
+        good = st.session_state.get("good") or _elsewhere(problem)
         st.session_state["old"] = good.text if good else ""
         return (open_problem(good) if good else None), error
     st.session_state["good"] = opened.problem
     st.session_state["old"] = ""
     return opened, None
+
+
+def _elsewhere(problem: Problem) -> Problem | None:
+    """The formula at the usual point, for a link whose point cannot be read; ``None`` if that is not what is wrong."""
+    usual = replace(problem, at=())
+    try:
+        open_problem(usual)
+    except FormulaError:
+        return None
+    return usual
 
 
 def _problem() -> Problem:

@@ -75,6 +75,15 @@ def test_an_error_keeps_the_last_good_problem() -> None:
     assert app.session_state["old"] == "x*x"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_a_link_with_a_wrong_value_shows_the_formula_elsewhere(page: Any) -> None:
+    app = run(page.script, f="x^2", at="x:nan")
+    data = bar(app)
+    assert data["error"]["message"]
+    assert [v["value"] for v in data["variables"]] == ["nan"]
+    assert app.session_state["old"] == "x^2"
+
+
 def test_japanese_by_link() -> None:
     assert bar(run(lang="ja"))["words"]["presets"] == "例題"
 
