@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -37,6 +38,7 @@ def test_a_program_is_typed_and_run_again_until_the_graph_changes(page: Page, se
     part(page, "static").click()
     expect(part(page, "runs")).to_contain_text("Define-and-run")
     expect(page.get_by_role("figure")).to_have_count(2)
+    expect(page).to_have_url(re.compile("runs=static"))
     page.reload()
     expect(part(page, "runs")).to_contain_text("Define-and-run")
     expect(field).to_have_value(COIN)
