@@ -41,15 +41,7 @@ def agreement_view(graph: Graph, answers: Mapping[str, Agreement]) -> dict[str, 
                 },
             }
         )
-    return {
-        "precisions": list(answers),
-        "rows": rows,
-        "unlisted": max(0, len(first.nodes) - MAX_ROWS),
-        "worst": {
-            precision: [short(each.value_ulps, 3), short(each.adjoint_ulps, 3), short(each.error, 3)]
-            for precision, each in answers.items()
-        },
-    }
+    return _view(rows, answers)
 
 
 def tensor_agreement_view(graph: TensorGraph, answers: Mapping[str, TensorAgreement]) -> dict[str, Any]:
@@ -79,10 +71,17 @@ def tensor_agreement_view(graph: TensorGraph, answers: Mapping[str, TensorAgreem
                 },
             }
         )
+    return _view(rows, answers)
+
+
+def _view(
+    rows: list[dict[str, Any]], answers: Mapping[str, Agreement] | Mapping[str, TensorAgreement]
+) -> dict[str, Any]:
+    """The rows, how many are left out, and the worst of each precision."""
     return {
         "precisions": list(answers),
         "rows": rows,
-        "unlisted": max(0, len(first.nodes) - MAX_ROWS),
+        "unlisted": max(0, len(next(iter(answers.values())).nodes) - MAX_ROWS),
         "worst": {
             precision: [short(each.value_ulps, 3), short(each.adjoint_ulps, 3), short(each.error, 3)]
             for precision, each in answers.items()

@@ -11,7 +11,7 @@ from typing import Any
 
 from autodiff_viz.engine.live_graph import LiveGraph
 from autodiff_viz.languages import _, ngettext
-from autodiff_viz.render.layout import LayoutSpec, layout
+from autodiff_viz.render.layout import Layout, LayoutSpec, layout
 from autodiff_viz.render.numbers import short
 
 TURNS = 8
@@ -265,20 +265,25 @@ def _picture(
         tuple(leave[i] for i, node in enumerate(nodes) if node["kind"] == "input"),
     )
     placed = layout(spec)
-    if placed is None:
-        return None
+    return placed and on_screen(placed, shapes, len(uses), 0, [each for _first, each in stems])
+
+
+def on_screen(
+    placed: Layout, shapes: Sequence[tuple[int, str]], uses: int, passive: int, stems: Iterable[int]
+) -> dict[str, Any]:
+    """A layout as the browser draws it. Its edges: the uses, the passive ones, then one to each of ``stems``."""
     curves = [[[round(x, 1), round(y, 1)] for x, y in curve] for curve in placed.edges]
     return {
         "width": round(placed.width, 1),
         "height": round(placed.height, 1),
         "shapes": [
-            [i, kind, *(round(v, 1) for v in (*centre, *extent))]
-            for (i, kind), centre, extent in zip(shapes, placed.nodes, placed.sizes, strict=True)
+            [position, kind, *(round(v, 1) for v in (*centre, *extent))]
+            for (position, kind), centre, extent in zip(shapes, placed.nodes, placed.sizes, strict=True)
         ],
-        "edges": curves[: len(uses)],
-        "labels": [[round(v, 1) for v in at] if at else None for at in placed.labels[: len(uses)]],
-        "passive": [],
-        "stems": {str(each): curve for (_first, each), curve in zip(stems, curves[len(uses) :], strict=True)},
+        "edges": curves[:uses],
+        "labels": [[round(v, 1) for v in at] if at else None for at in placed.labels[:uses]],
+        "passive": curves[uses : uses + passive],
+        "stems": dict(zip(map(str, stems), curves[uses + passive :], strict=True)),
     }
 
 

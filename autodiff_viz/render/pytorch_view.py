@@ -22,9 +22,9 @@ from autodiff_viz.languages import _
 from autodiff_viz.render.arrays import array_full, array_text
 from autodiff_viz.render.boxes import Box, number, operator, plain, row, word
 from autodiff_viz.render.labels import node_names
-from autodiff_viz.render.layout import Layout, LayoutSpec, layout
+from autodiff_viz.render.layout import LayoutSpec, layout
 from autodiff_viz.render.numbers import full, short
-from autodiff_viz.render.pytorch_lines import folded
+from autodiff_viz.render.pytorch_lines import folded, on_screen
 from autodiff_viz.render.typeset import name_box
 
 MAX_ROWS = 120
@@ -291,25 +291,7 @@ def _picture(graph: LiveGraph, nodes: list[dict[str, Any]], two: bool, direction
             tuple(leave[i] for i in graph.inputs.values() if i in active),
         )
     )
-    if placed is None:
-        return None
-    curves = [[[round(x, 1), round(y, 1)] for x, y in curve] for curve in placed.edges]
-    return {
-        "width": round(placed.width, 1),
-        "height": round(placed.height, 1),
-        "shapes": [
-            [position, kind, *(round(v, 1) for v in (*centre, *size))]
-            for (position, kind), centre, size in zip(shapes, placed.nodes, placed.sizes, strict=True)
-        ],
-        "edges": curves[: len(graph.uses)],
-        "labels": _rounded(placed)[: len(graph.uses)],
-        "passive": curves[len(graph.uses) : len(graph.uses) + len(passive)],
-        "stems": dict(zip(map(str, both), curves[len(graph.uses) + len(passive) :], strict=True)),
-    }
-
-
-def _rounded(placed: Layout) -> list[list[float] | None]:
-    return [[round(v, 1) for v in at] if at else None for at in placed.labels]
+    return placed and on_screen(placed, shapes, len(graph.uses), len(passive), both)
 
 
 def _label(partial: float | None) -> str:
